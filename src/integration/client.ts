@@ -1,0 +1,40 @@
+import type { Readable } from 'node:stream'
+
+export interface HttpRequest {
+  /** `http://host:port` or https. */
+  readonly origin: string
+  readonly method: string
+  /** Path and query, already encoded. */
+  readonly path: string
+  /** Flat name, value...; without Host, Content-Length, Transfer-Encoding: the client writes those. */
+  readonly headers: string[]
+  readonly body: Buffer
+  readonly timeoutMs: number
+  /** Hand the body on as it comes instead of collecting it. */
+  readonly stream?: boolean
+  readonly insecureSkipVerification?: boolean
+}
+
+export interface HttpReply {
+  readonly status: number
+  /** Flat name, value... in the backend's order and casing. */
+  readonly rawHeaders: string[]
+  readonly body: Buffer | Readable
+}
+
+export type HttpFailure = 'timeout' | 'network' | 'tls' | 'too-large' | 'invalid-url'
+
+/** Why no usable answer came. `reason` is for logs. */
+export class HttpClientError extends Error {
+  readonly failure: HttpFailure
+  constructor(failure: HttpFailure, reason: string) {
+    super(reason)
+    this.failure = failure
+  }
+}
+
+export interface HttpClient {
+  /** Never follows redirects, never decodes. Throws HttpClientError. */
+  request(request: HttpRequest): Promise<HttpReply>
+  close(): Promise<void>
+}

@@ -1,0 +1,36 @@
+import type { IntegrationSnapshot } from '../compile/snapshot.ts'
+import type { LambdaInvoker } from '../lambda/invocation.ts'
+import type { MethodContext, StageContext } from '../mapping/context-variables.ts'
+import type { Exchange } from '../pipeline/exchange.ts'
+import type { Reply } from '../pipeline/reply.ts'
+import type { AwsClient } from './aws-client.ts'
+import type { HttpClient } from './client.ts'
+
+/** A backend's answer, before the integration response shapes it (proxy types: as it goes to the client). */
+export interface BackendReply extends Reply {
+  /**
+   * The text that selectionPattern is matched against: the status of an HTTP or AWS service answer, the statusCode of MOCK,
+   * the errorMessage of a Lambda function error; null when Lambda succeeded.
+   */
+  readonly subject: string | null
+}
+
+export interface Backend {
+  /** Throws Fault. Writes exchange.integrationLatency, integrationStatus and integrationRequestId. */
+  call(exchange: Exchange): Promise<BackendReply>
+}
+
+/** What an integration type gets once, when its method is compiled. */
+export interface IntegrationSettings {
+  readonly integration: IntegrationSnapshot
+  readonly stage: StageContext
+  readonly method: MethodContext & { readonly httpMethod: string }
+  readonly binaryMediaTypes: readonly string[]
+}
+
+/** What integrations reach the world through. */
+export interface IntegrationPorts {
+  readonly lambda: LambdaInvoker
+  readonly http: HttpClient
+  readonly aws: AwsClient
+}

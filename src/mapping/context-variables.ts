@@ -1,0 +1,91 @@
+import type { Table } from '../core/table.ts'
+import { table } from '../core/table.ts'
+
+/** What a deployment on a stage fixes; one object a plan, shared by all its requests. */
+export interface StageContext {
+  readonly accountId: string
+  readonly region: string
+  readonly apiId: string
+  readonly apiName: string
+  readonly stage: string
+  readonly deploymentId: string
+  readonly stageVariables: Readonly<Record<string, string>>
+  /** EDGE, REGIONAL or PRIVATE: decides the casing of some header names ([D] rest-api.md 1.3). */
+  readonly endpointType: string
+}
+
+/** What a method fixes. */
+export interface MethodContext {
+  readonly resourceId: string
+  readonly resourcePath: string
+  readonly operationName: string | null
+}
+
+/** Null: not known for this request; every one is a key of `$context.identity` all the same. */
+export interface Identity {
+  accessKey: string | null
+  accountId: string | null
+  caller: string | null
+  cognitoAuthenticationProvider: string | null
+  cognitoAuthenticationType: string | null
+  cognitoIdentityId: string | null
+  cognitoIdentityPoolId: string | null
+  principalOrgId: string | null
+  sourceIp: string | null
+  user: string | null
+  userAgent: string | null
+  userArn: string | null
+  apiKey?: string
+  apiKeyId?: string
+}
+
+/** The write targets of templates. A list value makes a repeated header. */
+export interface RequestOverride {
+  readonly header: Table<string | readonly string[]>
+  readonly path: Table<string>
+  readonly querystring: Table<string | readonly string[]>
+}
+export interface ResponseOverride {
+  readonly header: Table<string | readonly string[]>
+  status: number | null
+}
+
+/** `$context.error.*`, set when a fault is on its way out. */
+export interface ErrorContext {
+  readonly message: string | null
+  readonly responseType: string
+  readonly validationErrorString: string | null
+}
+
+/**
+ * `$context` of one request: vtl-and-context.md section 10. Facts that cost something to compute are made on first use.
+ */
+export interface ContextVariables {
+  readonly stage: StageContext
+  /** null before a route matched. */
+  method: MethodContext | null
+  readonly requestId: string
+  readonly extendedRequestId: string
+  readonly requestTimeEpoch: number
+  readonly httpMethod: string
+  /** `/{stage}/...` as sent. */
+  readonly path: string
+  readonly protocol: string
+  readonly domainName: string
+  readonly identity: Identity
+  /** `Root=1-...` with Parent and Sampled where the client gave them; what backends get as X-Amzn-Trace-Id. */
+  readonly traceHeader: string
+  readonly requestOverride: RequestOverride
+  readonly responseOverride: ResponseOverride
+  error: ErrorContext | null
+  /** null: no canary on the stage, and no `isCanaryRequest` key. */
+  readonly isCanaryRequest: boolean | null
+}
+
+export function newRequestOverride(): RequestOverride {
+  return { header: table(), path: table(), querystring: table() }
+}
+
+export function newResponseOverride(): ResponseOverride {
+  return { header: table(), status: null }
+}

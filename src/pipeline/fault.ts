@@ -1,0 +1,132 @@
+/**
+ * Everything the data plane answers by itself. A step throws a Fault; the gateway-response step, and only it, turns it into
+ * a reply through the API's gateway responses (rest-api.md section 4).
+ */
+export interface FaultKind {
+  /** The gateway response type that shapes the answer. */
+  readonly responseType: GatewayResponseType
+  readonly status: number
+  /** x-amzn-ErrorType. */
+  readonly errorType: string
+  /** $context.error.message; null renders `null`. */
+  readonly message: string | null
+  /** Faults of the execution engine print `{"message": "..."}` with a space, those before it do not (rest-api.md 9.1 [K+]). */
+  readonly spaced: boolean
+}
+
+export type GatewayResponseType =
+  | 'ACCESS_DENIED'
+  | 'API_CONFIGURATION_ERROR'
+  | 'AUTHORIZER_CONFIGURATION_ERROR'
+  | 'AUTHORIZER_FAILURE'
+  | 'BAD_REQUEST_BODY'
+  | 'BAD_REQUEST_PARAMETERS'
+  | 'DEFAULT_4XX'
+  | 'DEFAULT_5XX'
+  | 'EXPIRED_TOKEN'
+  | 'INTEGRATION_FAILURE'
+  | 'INTEGRATION_TIMEOUT'
+  | 'INVALID_API_KEY'
+  | 'INVALID_SIGNATURE'
+  | 'MISSING_AUTHENTICATION_TOKEN'
+  | 'QUOTA_EXCEEDED'
+  | 'REQUEST_TOO_LARGE'
+  | 'RESOURCE_NOT_FOUND'
+  | 'THROTTLED'
+  | 'UNAUTHORIZED'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'WAF_FILTERED'
+
+const internal = (responseType: GatewayResponseType, status: number): FaultKind => ({
+  responseType,
+  status,
+  errorType: 'InternalServerErrorException',
+  message: 'Internal server error',
+  spaced: true,
+})
+
+/** Every fault there is, by name. docs/errors.md lists the same, held by a test. Sources: rest-api.md 4.1 and 9.1. */
+export const FAULTS = {
+  missingAuthenticationToken: {
+    responseType: 'MISSING_AUTHENTICATION_TOKEN',
+    status: 403,
+    errorType: 'MissingAuthenticationTokenException',
+    message: 'Missing Authentication Token',
+    spaced: false,
+  },
+  badRequestParameters: {
+    responseType: 'BAD_REQUEST_PARAMETERS',
+    status: 400,
+    errorType: 'BadRequestException',
+    message: null,
+    spaced: true,
+  },
+  badRequestBody: {
+    responseType: 'BAD_REQUEST_BODY',
+    status: 400,
+    errorType: 'BadRequestException',
+    message: 'Invalid request body',
+    spaced: true,
+  },
+  invalidJsonInRequestBody: {
+    responseType: 'BAD_REQUEST_BODY',
+    status: 400,
+    errorType: 'BadRequestException',
+    message: 'Invalid JSON in request body',
+    spaced: true,
+  },
+  requestTooLarge: {
+    responseType: 'REQUEST_TOO_LARGE',
+    status: 413,
+    errorType: 'RequestTooLargeException',
+    message: 'Request Too Long',
+    spaced: false,
+  },
+  unsupportedMediaType: {
+    responseType: 'UNSUPPORTED_MEDIA_TYPE',
+    status: 415,
+    errorType: 'BadRequestException',
+    message: 'Unsupported Media Type',
+    spaced: true,
+  },
+  integrationTimeout: { ...internal('INTEGRATION_TIMEOUT', 504), message: 'Endpoint request timed out' },
+  networkError: { ...internal('INTEGRATION_FAILURE', 504), message: 'Network error communicating with endpoint', spaced: false },
+  malformedProxyResponse: internal('INTEGRATION_FAILURE', 502),
+  functionError: internal('INTEGRATION_FAILURE', 502),
+  lambdaRefused: internal('INTEGRATION_FAILURE', 500),
+  configurationError: internal('API_CONFIGURATION_ERROR', 500),
+  authorizerNotEnforceable: {
+    responseType: 'AUTHORIZER_CONFIGURATION_ERROR',
+    status: 501,
+    errorType: 'NotImplementedException',
+    message: null,
+    spaced: true,
+  },
+} as const satisfies Readonly<Record<string, FaultKind>>
+
+export type FaultName = keyof typeof FAULTS
+
+export interface FaultDetail {
+  /** Replaces the kind's message ($context.error.message). */
+  readonly message?: string
+  /** $context.error.validationErrorString. */
+  readonly validationError?: string
+  /** The line the execution log gets, whole: `Execution failed due to configuration error: Invalid endpoint address`. */
+  readonly log?: string
+}
+
+export class Fault extends Error {
+  readonly kind: FaultKind
+  readonly detail: FaultDetail
+
+  constructor(name: FaultName, detail: FaultDetail = {}) {
+    super(detail.log ?? detail.message ?? name)
+    this.kind = FAULTS[name]
+    this.detail = detail
+  }
+}
+
+/** The commonest fault: the execution engine met a configuration that cannot run. */
+export function configurationError(reason: string): Fault {
+  return new Fault('configurationError', { log: `Execution failed due to configuration error: ${reason}` })
+}
