@@ -1,4 +1,4 @@
-import type { Operation, Structure } from '../model/shape.ts'
+import type { Operation, Output, Structure } from '../model/shape.ts'
 import type { Store } from '../store/store.ts'
 
 /** Who calls the control plane, read from the credential scope: an access key id of 12 digits names its account. */
@@ -20,9 +20,22 @@ export interface Call {
   readonly root: string
   /** The port this process listens on, for URLs in answers. */
   readonly endpoint: string
+  readonly quotas: Quotas
 }
 
-/** Answers the output structure; throws ServiceError. */
-export type Handler = (call: Call) => Promise<Structure>
+/** AWS raises these on request; here the operator does. */
+export interface Quotas {
+  /** The longest `timeoutInMillis` of an integration, in ms. */
+  readonly maxIntegrationTimeoutMs: number
+}
+
+/** rest-api.md 9.1 [D]. */
+export const AWS_QUOTAS: Quotas = { maxIntegrationTimeoutMs: 29_000 }
+
+/**
+ * Answers the output structure with the SDK's member names (streaming members may be async iterables); throws ServiceError.
+ * A string under `$requestId` becomes the answer's request id: Lambda answers with the id of the invocation.
+ */
+export type Handler = (call: Call) => Promise<Output>
 /** By operation name. */
 export type Handlers = Readonly<Record<string, Handler>>

@@ -105,3 +105,8 @@ export function isHeaderName(name: string): boolean {
 export function isHeaderValue(value: string): boolean {
   return !FORBIDDEN_VALUE.test(value)
 }
+
+/** Header bytes are Latin-1 on the wire and in Node's strings: a text that goes beyond travels as the bytes of its UTF-8. */
+export function wireHeaderValue(value: string): string {
+  return /[^\x00-\xff]/.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value
+}

@@ -1,3 +1,4 @@
+import type { UpstreamCall } from '../exchange/exchange.ts'
 import type { HttpReply } from './client.ts'
 
 export interface AwsRequest {
@@ -15,6 +16,8 @@ export interface AwsRequest {
   /** The integration's role; the credentials it stands for sign the call. null: Portico's own credentials. */
   readonly roleArn: string | null
   readonly stream?: boolean
+  /** As HttpRequest.owner. */
+  readonly owner?: { upstream?: UpstreamCall | null }
 }
 
 /** Calls AWS services: finds the endpoint (`--service-endpoint name=URL`, this process itself, or AWS) and signs with SigV4. */

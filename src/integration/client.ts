@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { UpstreamCall } from '../exchange/exchange.ts'
 
 export interface HttpRequest {
   /** `http://host:port` or https. */
@@ -13,6 +14,10 @@ export interface HttpRequest {
   /** Hand the body on as it comes instead of collecting it. */
   readonly stream?: boolean
   readonly insecureSkipVerification?: boolean
+  /** The Upgrade header to send, which only a mapping can ask for (rest-api.md 5.3 [S]); a backend that switches is refused. */
+  readonly upgrade?: string
+  /** Where the client shows the call while it runs, so that it can be cancelled. An Exchange fits. */
+  readonly owner?: { upstream?: UpstreamCall | null }
 }
 
 export interface HttpReply {
@@ -22,7 +27,7 @@ export interface HttpReply {
   readonly body: Buffer | Readable
 }
 
-export type HttpFailure = 'timeout' | 'network' | 'tls' | 'too-large' | 'invalid-url'
+export type HttpFailure = 'timeout' | 'network' | 'tls' | 'too-large' | 'invalid-url' | 'credentials'
 
 /** Why no usable answer came. `reason` is for logs. */
 export class HttpClientError extends Error {

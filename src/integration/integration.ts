@@ -1,8 +1,8 @@
-import type { IntegrationSnapshot } from '../compile/snapshot.ts'
+import type { MethodContext, StageContext } from '../exchange/context-variables.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import type { Reply } from '../exchange/reply.ts'
 import type { LambdaInvoker } from '../lambda/invocation.ts'
-import type { MethodContext, StageContext } from '../mapping/context-variables.ts'
-import type { Exchange } from '../pipeline/exchange.ts'
-import type { Reply } from '../pipeline/reply.ts'
+import type { IntegrationSnapshot } from '../model/snapshot.ts'
 import type { AwsClient } from './aws-client.ts'
 import type { HttpClient } from './client.ts'
 
@@ -13,6 +13,8 @@ export interface BackendReply extends Reply {
    * the errorMessage of a Lambda function error; null when Lambda succeeded.
    */
   readonly subject: string | null
+  /** What response templates and mappings see as the body where it is not `body`: MOCK shows them the request's (9.7 [S]). */
+  readonly templateInput?: Buffer
 }
 
 export interface Backend {

@@ -32,3 +32,10 @@ export const limitExceeded = (message: string): ServiceError => new ServiceError
 export function notImplemented(service: string, operation: string): ServiceError {
   return new ServiceError('NotImplementedException', 501, `${service}:${operation} is not implemented by Portico yet.`)
 }
+
+/** The body could not be read as the operation's input (control-plane.md 1 [S]: the text travels under `Message`). */
+export const serialization = (message: string): ServiceError =>
+  new ServiceError('SerializationException', 400, message, { textKey: 'Message' })
+/** The input breaks the model's constraints; the text counts and lists them. */
+export const validation = (message: string): ServiceError =>
+  new ServiceError('ValidationException', 400, message, { textKey: 'Message' })

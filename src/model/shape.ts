@@ -2,9 +2,26 @@
  * What AWS says exists: services, operations and the shapes they read and write, generated from the AWS SDK's exported
  * schemas. Values in memory carry the SDK's own member names (`restApiId`, `items`); names on the wire stand in the member.
  */
-export type Value = null | undefined | boolean | number | string | Date | Uint8Array | readonly Value[] | { readonly [name: string]: Value }
+export type Value =
+  | null
+  | undefined
+  | boolean
+  | number
+  | string
+  | Date
+  | Uint8Array
+  | readonly Value[]
+  | { readonly [name: string]: Value }
 export interface Structure {
   readonly [name: string]: Value
+}
+export const isList = (value: Value): value is readonly Value[] => Array.isArray(value)
+export const isStructure = (value: Value): value is Structure =>
+  typeof value === 'object' && value !== null && !isList(value) && !(value instanceof Date) && !(value instanceof Uint8Array)
+
+/** What a handler answers: a structure whose streaming members may be a stream of bytes or of events (unions). */
+export interface Output {
+  readonly [name: string]: Value | AsyncIterable<Uint8Array | Structure>
 }
 
 export type ScalarKind = 'string' | 'boolean' | 'integer' | 'long' | 'float' | 'double' | 'timestamp' | 'blob' | 'document'
@@ -15,6 +32,10 @@ export interface ScalarShape {
   readonly enum?: readonly string[]
   /** A Java regular expression the whole string must match. */
   readonly pattern?: string
+  /** The least number, or length of a string. */
+  readonly min?: number
+  /** The greatest number, or length of a string. */
+  readonly max?: number
   readonly timestampFormat?: 'epoch-seconds' | 'date-time' | 'http-date'
   /** A blob or event stream that is written as it comes. */
   readonly streaming?: boolean
@@ -27,6 +48,8 @@ export interface ListShape {
 
 export interface MapShape {
   readonly kind: 'map'
+  /** What the keys must satisfy; without it any string. */
+  readonly key?: ScalarShape
   readonly of: Shape
 }
 

@@ -1,0 +1,91 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { APIGateway } from '@aws-sdk/client-api-gateway'
+import { Lambda } from '@aws-sdk/client-lambda'
+import { freePort, type Measured, ROOT, scratch, serve } from './processes.ts'
+
+export const BODY = '{"id":1,"type":"dog","price":249.99,"name":"Rex Maximus"}'
+
+/** The backend of all proxies: nginx answering from memory. */
+export async function upstream(): Promise<Measured> {
+  const port = await freePort()
+  return nginx('upstream', port, `location / { default_type application/json; return 200 '${BODY}'; }`, '')
+}
+
+export async function nginxProxy(backend: string): Promise<Measured> {
+  const port = await freePort()
+  const target = new URL(backend).host
+  const location = `location / { proxy_pass http://backend/; proxy_http_version 1.1; proxy_set_header Connection ""; }`
+  return nginx('nginx', port, location, `upstream backend { server ${target}; keepalive 64; }`)
+}
+
+async function nginx(name: string, port: number, location: string, http: string): Promise<Measured> {
+  const folder = await scratch()
+  const config = join(folder, 'nginx.conf')
+  const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((kind) => `${kind}_temp_path ${folder}/${kind};`)
+    .join(' ')
+  await writeFile(
+    config,
+    `daemon off; worker_processes 1; pid ${folder}/pid; error_log /dev/null;
+events { worker_connections 1024; }
+http { access_log off; keepalive_requests 100000000; ${temp} ${http}
+  server { listen 127.0.0.1:${port}; ${location} } }`,
+  )
+  return serve(name, 'nginx', ['-e', '/dev/null', '-c', config], `http://127.0.0.1:${port}/`, folder)
+}
+
+export async function haproxy(backend: string): Promise<Measured> {
+  const port = await freePort()
+  const folder = await scratch()
+  const config = join(folder, 'haproxy.cfg')
+  await writeFile(
+    config,
+    `global
+  nbthread 1
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 30s
+  timeout server 30s
+  http-reuse always
+frontend in
+  bind 127.0.0.1:${port}
+  default_backend out
+backend out
+  server one ${new URL(backend).host}
+`,
+  )
+  return serve('haproxy', 'haproxy', ['-f', config], `http://127.0.0.1:${port}/`, folder)
+}
+
+export async function bareHttp(name: string, script: string): Promise<Measured> {
+  const port = await freePort()
+  return serve(name, process.execPath, [join(ROOT, 'bench', 'peers', script), String(port)], `http://127.0.0.1:${port}/`)
+}
+
+export interface BenchPortico extends Measured {
+  readonly apigateway: APIGateway
+  readonly lambda: Lambda
+  /** The URL of a method deployed on stage `bench`. */
+  invoke(apiId: string, path: string): string
+}
+
+export async function portico(): Promise<BenchPortico> {
+  const port = await freePort()
+  const folder = await scratch()
+  const args = [join(ROOT, 'src', 'main.ts'), 'serve', '--port', String(port), '--data-dir', folder, '--log-level', 'warn']
+  const url = `http://127.0.0.1:${port}`
+  const server = await serve('portico', process.execPath, args, `${url}/_portico/health`, folder)
+  const options = { endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
+  return {
+    ...server,
+    url,
+    apigateway: new APIGateway(options),
+    lambda: new Lambda(options),
+    invoke: (apiId, path) => `${url}/_aws/execute-api/${apiId}/bench${path}`,
+  }
+}
+
+/** The same server under another name and URL, for one pair. */
+export const at = (server: Measured, name: string, url: string): Measured => ({ ...server, name, url })

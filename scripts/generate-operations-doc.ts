@@ -1,0 +1,43 @@
+/** Writes docs/operations.md: every operation of every service, and whether Portico has it. `node scripts/generate-operations-doc.ts` */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createRegistry, type OperationState } from '../src/control/operations.ts'
+import type { LambdaServices } from '../src/control/resources/lambda/runtime.ts'
+import { apigateway, lambda } from '../src/model/services.ts'
+
+const DOC = join(import.meta.dirname, '..', 'docs', 'operations.md')
+
+export async function operationStates(): Promise<readonly OperationState[]> {
+  // Loaded only here: rendering needs none of the handlers.
+  const { apigatewayHandlers } = await import('../src/control/resources/apigateway/handlers.ts')
+  const { lambdaHandlers } = await import('../src/control/resources/lambda/handlers.ts')
+  // Handlers are only counted here, never called, so what they would work with may be missing.
+  const services = {} as LambdaServices
+  return createRegistry([
+    { model: apigateway, handlers: apigatewayHandlers },
+    { model: lambda, handlers: lambdaHandlers(services) },
+  ]).states()
+}
+
+export function renderOperationsDoc(states: readonly OperationState[]): string {
+  const services = [...new Set(states.map(([service]) => service))]
+  const sections = services.map((service) =>
+    renderService(
+      service,
+      states.filter(([of]) => of === service),
+    ),
+  )
+  const intro =
+    'Generated from the registry of operations. An operation that is not there yet answers 501 NotImplementedException, by name.'
+  return ['# Operations', '', intro, '', ...sections].join('\n')
+}
+
+function renderService(service: string, states: readonly OperationState[]): string {
+  const done = states.filter(([, , implemented]) => implemented).length
+  const rows = states.map(([, operation, implemented]) => `| ${operation} | ${implemented ? 'yes' : 'not yet'} |`)
+  return [`## ${service}: ${done} of ${states.length}`, '', '| operation | implemented |', '| --- | --- |', ...rows, ''].join(
+    '\n',
+  )
+}
+
+if (import.meta.main) writeFileSync(DOC, renderOperationsDoc(await operationStates()))

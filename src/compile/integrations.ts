@@ -1,0 +1,40 @@
+import type { Next } from '../exchange/step.ts'
+import { createBackend } from '../integration/backends.ts'
+import type { IntegrationPorts, IntegrationSettings } from '../integration/integration.ts'
+import type { IntegrationSnapshot, MethodSnapshot } from '../model/snapshot.ts'
+import { logMethodResponse } from '../pipeline/execution-log-lines.ts'
+import { integrationRequest } from '../pipeline/integration-request.ts'
+import { integrationResponse } from '../pipeline/integration-response.ts'
+
+/** Their answer goes to the client as it is; templates and integration responses have no effect (rest-api.md 9.2, 9.6). */
+const PROXIES: ReadonlySet<IntegrationSnapshot['type']> = new Set(['AWS_PROXY', 'HTTP_PROXY'])
+
+/** The end of a method's pipeline: integration request, the call, integration and method response. */
+export function integrationCall(settings: IntegrationSettings, method: MethodSnapshot, ports: IntegrationPorts): Next {
+  return PROXIES.has(settings.integration.type) ? proxied(settings, ports) : mapped(settings, method, ports)
+}
+
+function proxied(settings: IntegrationSettings, ports: IntegrationPorts): Next {
+  const { integration, binaryMediaTypes } = settings
+  const backend = createBackend(settings, ports)
+  const maps = Object.keys(integration.requestParameters).length > 0
+  const request = maps ? integrationRequest({ integration, binaryMediaTypes, proxy: true }) : null
+  return async function integrationCall(exchange) {
+    request?.(exchange)
+    const reply = await backend.call(exchange)
+    if (exchange.log) logMethodResponse(exchange.log, reply)
+    return reply
+  }
+}
+
+function mapped(settings: IntegrationSettings, { methodResponses }: MethodSnapshot, ports: IntegrationPorts): Next {
+  const { integration, binaryMediaTypes } = settings
+  const { integrationResponses } = integration
+  const backend = createBackend(settings, ports)
+  const request = integrationRequest({ integration, binaryMediaTypes, proxy: false })
+  const response = integrationResponse({ integrationResponses, methodResponses, binaryMediaTypes })
+  return async function integrationCall(exchange) {
+    request(exchange)
+    return response(exchange, await backend.call(exchange))
+  }
+}

@@ -1,0 +1,173 @@
+import type { StageContext } from '../exchange/context-variables.ts'
+import type { Fault } from '../exchange/fault.ts'
+import { fold, type Next, type Step } from '../exchange/step.ts'
+import type { MethodSnapshot, ResourceSnapshot, RestApiSnapshot, StageSettings } from '../model/snapshot.ts'
+import { accessLog } from '../pipeline/access-log.ts'
+import { compression } from '../pipeline/compression.ts'
+import { executionLog } from '../pipeline/execution-log-lines.ts'
+import { executionLogs, type OpenExecutionLog } from '../pipeline/execution-log-stream.ts'
+import { gatewayResponse } from '../pipeline/gateway-response.ts'
+import { notEnforceable } from '../pipeline/not-enforceable.ts'
+import { requestValidator, type ValidateBody } from '../pipeline/request-validator.ts'
+import { responseTrace } from '../pipeline/response-trace.ts'
+import { integrationCall } from './integrations.ts'
+import { compileModels } from './models.ts'
+import type { MethodPlan, Plan } from './plan.ts'
+import type { CompilePorts } from './ports.ts'
+import { protectionOf } from './protection.ts'
+import { ResourceTree } from './resource-tree.ts'
+import { settingsOf } from './stage-settings.ts'
+
+/**
+ * Compiles a REST API's deployment on a stage. Pure: nothing runs and nothing is opened. What is wrong with a single method
+ * is answered by that method (500); throws only when the snapshot is not one.
+ */
+export function compileRestApi(snapshot: RestApiSnapshot, stage: StageSettings, ports: CompilePorts): Plan {
+  const compiler = new MethodCompiler(snapshot, stage, ports)
+  const routes = new ResourceTree<MethodPlan>()
+  const methods = snapshot.resources.flatMap((resource) => resource.methods.map((method) => compiler.compile(resource, method)))
+  for (const plan of methods) routes.add(plan.method.resourcePath, plan.method.httpMethod, plan)
+  const { disableExecuteApiEndpoint, minimumCompressionSize } = snapshot.restApi
+  const { context, refuse } = compiler
+  return Object.freeze({ stage: context, disableExecuteApiEndpoint, minimumCompressionSize, routes, methods, refuse })
+}
+
+/**
+ * Compiles one method for TestInvokeMethod: no authorization, no access log, and an execution log of whatever the exchange
+ * brings ([S] rest-api.md 15). undefined: the API has no such method.
+ */
+export function compileTestInvoke(
+  snapshot: RestApiSnapshot,
+  stage: StageSettings,
+  resourceId: string,
+  httpMethod: string,
+  ports: CompilePorts,
+): MethodPlan | undefined {
+  const resource = snapshot.resources.find(({ id }) => id === resourceId)
+  const method = resource?.methods.find((candidate) => candidate.httpMethod === httpMethod)
+  return resource && method && new MethodCompiler(snapshot, stage, ports).compileTest(resource, method)
+}
+
+type NamedStep = readonly [name: string, step: Step | null]
+
+/** What all methods of a plan share is made once, here. */
+class MethodCompiler {
+  readonly context: StageContext
+  private readonly snapshot: RestApiSnapshot
+  private readonly stage: StageSettings
+  private readonly ports: CompilePorts
+  private readonly accessLog: Step | null
+  private readonly compression: Step | null
+  private readonly gatewayResponse: Step
+  private readonly model: (name: string) => ValidateBody | undefined
+  private readonly outlines = new Map<string, readonly string[]>()
+
+  constructor(snapshot: RestApiSnapshot, stage: StageSettings, ports: CompilePorts) {
+    this.snapshot = snapshot
+    this.stage = stage
+    this.ports = ports
+    this.context = stageContext(snapshot, stage)
+    this.accessLog = accessLog(stage.accessLog, ports.logGroups)
+    this.compression = compression(snapshot.restApi.minimumCompressionSize)
+    this.gatewayResponse = gatewayResponse({ gatewayResponses: snapshot.gatewayResponses, onBug: ports.onBug })
+    this.model = compileModels(snapshot.restApi.id, snapshot.models)
+  }
+
+  /** Top to bottom in AWS's order (rest-api.md section 2); an answer passes the steps from the bottom up. */
+  compile(resource: ResourceSnapshot, method: MethodSnapshot): MethodPlan {
+    const openLog = this.openLog(resource, method)
+    const steps: readonly NamedStep[] = [
+      ['execution log', openLog && executionLog()],
+      ['access log', this.accessLog],
+      ['compression', this.compression],
+      ['trace id in the answer', responseTrace(method.integration.type)],
+      ['gateway response', this.gatewayResponse],
+      ['not enforceable', notEnforceable(protectionOf(this.snapshot.restApi, method))],
+      ['request validator', this.validator(method)],
+    ]
+    return this.plan(resource, method, steps, openLog)
+  }
+
+  compileTest(resource: ResourceSnapshot, method: MethodSnapshot): MethodPlan {
+    const steps: readonly NamedStep[] = [
+      ['execution log', executionLog()],
+      ['trace id in the answer', responseTrace(method.integration.type)],
+      ['gateway response', this.gatewayResponse],
+      ['request validator', this.validator(method)],
+    ]
+    return this.plan(resource, method, steps, null)
+  }
+
+  readonly refuse = (fault: Fault): Next =>
+    fold([this.accessLog, this.compression, this.gatewayResponse], () => Promise.reject(fault))
+
+  private plan(
+    { id: resourceId, path: resourcePath }: ResourceSnapshot,
+    snapshot: MethodSnapshot,
+    steps: readonly NamedStep[],
+    openLog: OpenExecutionLog | null,
+  ): MethodPlan {
+    const { httpMethod, operationName, integration } = snapshot
+    const method = { resourceId, resourcePath, operationName, httpMethod }
+    const { binaryMediaTypes } = this.snapshot.restApi
+    const settings = { integration, stage: this.context, method, binaryMediaTypes }
+    const call = orFail(
+      () => integrationCall(settings, snapshot, this.ports),
+      (error) => () => Promise.reject(error),
+    )
+    const run = fold(
+      steps.map(([, step]) => step),
+      call,
+    )
+    return { method, run, openLog, outline: this.outline(steps, integration.type) }
+  }
+
+  private validator({ requestValidatorId, requestParameters, requestModels }: MethodSnapshot): Step | null {
+    const validator = this.snapshot.requestValidators.find(({ id }) => id === requestValidatorId)
+    return orFail(
+      () => requestValidator({ validator, method: { requestParameters, requestModels }, model: this.model }),
+      (error) => () => () => Promise.reject(error),
+    )
+  }
+
+  /** null: the stage logs nothing of this method. */
+  private openLog({ path }: ResourceSnapshot, { httpMethod }: MethodSnapshot): OpenExecutionLog | null {
+    const { loggingLevel, dataTraceEnabled } = settingsOf(this.stage, path, httpMethod)
+    if (loggingLevel === 'OFF') return null
+    const { apiId, stage } = this.context
+    return executionLogs({ apiId, stage, level: loggingLevel, dataTrace: dataTraceEnabled }, this.ports.logGroups)
+  }
+
+  /** The same list for all methods that run the same steps. */
+  private outline(steps: readonly NamedStep[], integrationType: string): readonly string[] {
+    const names = steps.filter(([, step]) => step !== null).map(([name]) => name)
+    const outline = [...names, integrationType]
+    const key = outline.join()
+    const known = this.outlines.get(key)
+    if (known) return known
+    this.outlines.set(key, outline)
+    return outline
+  }
+}
+
+/** What cannot be compiled fails its own requests, through the gateway response, and no other method's. */
+function orFail<T>(make: () => T, fail: (error: unknown) => T): T {
+  try {
+    return make()
+  } catch (error) {
+    return fail(error)
+  }
+}
+
+function stageContext({ restApi }: RestApiSnapshot, stage: StageSettings): StageContext {
+  return Object.freeze({
+    accountId: stage.accountId,
+    region: stage.region,
+    apiId: restApi.id,
+    apiName: restApi.name,
+    stage: stage.stageName,
+    deploymentId: stage.deploymentId,
+    stageVariables: stage.variables,
+    endpointType: restApi.endpointType,
+  })
+}

@@ -1,0 +1,197 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { LOG_LEVELS, type LogLevel } from './core/log.ts'
+
+/** What an operator can say to `portico serve`. Every setting has a flag and an environment variable. */
+export interface Config {
+  readonly port: number
+  readonly host: string
+  readonly dataDir: string
+  readonly logLevel: LogLevel
+  /** AWS service name -> URL that serves it instead of Portico or AWS. */
+  readonly serviceEndpoints: ReadonlyMap<string, string>
+  readonly integrationTimeoutMs: number
+  readonly lambdaHotReload: boolean
+  readonly lambdaMaxSandboxes: number
+  readonly lambdaIdleSeconds: number
+}
+
+/** A flag or variable that cannot be understood. The message is for a person. */
+export class ConfigError extends Error {}
+
+interface Setting<T> {
+  readonly flag: string
+  readonly env: string
+  readonly default: string
+  readonly doc: string
+  readonly multiple?: boolean
+  readonly boolean?: boolean
+  readonly read: (text: string, name: string) => T
+}
+
+type Settings = { readonly [K in keyof Config]: Setting<Config[K]> }
+
+const setting = <T>(value: Setting<T>): Setting<T> => value
+
+/** One row a setting; `--help` and docs/configuration.md print the same rows. */
+export const SETTINGS: Settings = {
+  port: setting({
+    flag: 'port',
+    env: 'PORTICO_PORT',
+    default: '4566',
+    doc: 'TCP port; 0 takes a free one',
+    read: integer(0, 65_535),
+  }),
+  host: setting({
+    flag: 'host',
+    env: 'PORTICO_HOST',
+    default: '127.0.0.1',
+    doc: 'address to listen on; loopback only',
+    read: loopback,
+  }),
+  dataDir: setting({
+    flag: 'data-dir',
+    env: 'PORTICO_DATA_DIR',
+    default: './.portico',
+    doc: 'folder that keeps everything',
+    read: nonEmpty,
+  }),
+  logLevel: setting({
+    flag: 'log-level',
+    env: 'PORTICO_LOG_LEVEL',
+    default: 'info',
+    doc: `one of ${LOG_LEVELS.join(', ')}`,
+    read: logLevel,
+  }),
+  serviceEndpoints: setting({
+    flag: 'service-endpoint',
+    env: 'PORTICO_SERVICE_ENDPOINTS',
+    default: '',
+    doc: 'name=URL: where an AWS service is served (repeat the flag; commas in the variable)',
+    multiple: true,
+    read: endpoints,
+  }),
+  integrationTimeoutMs: setting({
+    flag: 'integration-timeout-ms',
+    env: 'PORTICO_INTEGRATION_TIMEOUT_MS',
+    default: '29000',
+    doc: 'the longest timeoutInMillis an integration may ask for',
+    read: integer(50, 900_000),
+  }),
+  lambdaHotReload: setting({
+    flag: 'lambda-hot-reload',
+    env: 'PORTICO_LAMBDA_HOT_RELOAD',
+    default: 'false',
+    doc: 'let functions run from a folder (S3Bucket "hot-reload")',
+    boolean: true,
+    read: truth,
+  }),
+  lambdaMaxSandboxes: setting({
+    flag: 'lambda-max-sandboxes',
+    env: 'PORTICO_LAMBDA_MAX_SANDBOXES',
+    default: '32',
+    doc: 'function processes that may run at once',
+    read: integer(1, 10_000),
+  }),
+  lambdaIdleSeconds: setting({
+    flag: 'lambda-idle-seconds',
+    env: 'PORTICO_LAMBDA_IDLE_SECONDS',
+    default: '300',
+    doc: 'how long an idle function process is kept warm',
+    read: integer(1, 86_400),
+  }),
+}
+
+const NAMES = Object.keys(SETTINGS) as (keyof Config)[]
+
+/** Flags win over the environment, the environment over defaults. Throws ConfigError. */
+export function readConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {
+  const flags = parseFlags(args)
+  const read = <K extends keyof Config>(name: K): Config[K] => {
+    const { flag, env: variable, default: fallback, read: parse } = SETTINGS[name]
+    const given = flags[flag]
+    if (given !== undefined) return parse(given, `--${flag}`)
+    const fromEnv = env[variable]
+    return fromEnv === undefined || fromEnv === '' ? parse(fallback, flag) : parse(fromEnv, variable)
+  }
+  return {
+    port: read('port'),
+    host: read('host'),
+    dataDir: read('dataDir'),
+    logLevel: read('logLevel'),
+    serviceEndpoints: read('serviceEndpoints'),
+    integrationTimeoutMs: read('integrationTimeoutMs'),
+    lambdaHotReload: read('lambdaHotReload'),
+    lambdaMaxSandboxes: read('lambdaMaxSandboxes'),
+    lambdaIdleSeconds: read('lambdaIdleSeconds'),
+  }
+}
+
+/** The lines of `portico serve --help` that speak of settings. */
+export function describeSettings(): string {
+  const rows = NAMES.map((name) => SETTINGS[name])
+  const width = Math.max(...rows.map((row) => row.flag.length)) + 4
+  return rows
+    .map((row) => `  ${`--${row.flag}`.padEnd(width)}${row.doc}${row.default ? ` [${row.default}]` : ''}  ${row.env}`)
+    .join('\n')
+}
+
+function parseFlags(args: readonly string[]): Record<string, string | undefined> {
+  const options: NonNullable<ParseArgsConfig['options']> = {}
+  for (const name of NAMES) {
+    const { flag, boolean, multiple } = SETTINGS[name]
+    options[flag] = { type: boolean ? 'boolean' : 'string', multiple: multiple ?? false }
+  }
+  try {
+    const { values } = parseArgs({ args: [...args], options, allowPositionals: false })
+    return Object.fromEntries(
+      Object.entries(values).map(([flag, value]) => [flag, Array.isArray(value) ? value.join(',') : String(value)]),
+    )
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function integer(min: number, max: number): (text: string, name: string) => number {
+  return (text, name) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+    if (value >= min && value <= max) return value
+    throw new ConfigError(`${name} must be a whole number from ${min} to ${max}, not "${text}"`)
+  }
+}
+
+const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/
+
+function loopback(text: string, name: string): string {
+  if (LOOPBACK.test(text)) return text
+  throw new ConfigError(
+    `${name}: Portico listens on loopback only (127.0.0.1, ::1, localhost), not "${text}": its control plane has no authentication yet`,
+  )
+}
+
+function nonEmpty(text: string, name: string): string {
+  if (text.trim() !== '') return text
+  throw new ConfigError(`${name} must not be empty`)
+}
+
+function logLevel(text: string, name: string): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === text)
+  if (level) return level
+  throw new ConfigError(`${name} must be one of ${LOG_LEVELS.join(', ')}, not "${text}"`)
+}
+
+function truth(text: string, name: string): boolean {
+  if (/^(1|true|yes|on)$/i.test(text)) return true
+  if (/^(0|false|no|off)$/i.test(text)) return false
+  throw new ConfigError(`${name} must be true or false, not "${text}"`)
+}
+
+function endpoints(text: string, name: string): ReadonlyMap<string, string> {
+  const pairs = text.split(',').filter(Boolean)
+  return new Map(pairs.map((pair) => endpoint(pair.trim(), name)))
+}
+
+function endpoint(pair: string, name: string): readonly [string, string] {
+  const [, service, url] = /^([a-z0-9-]+)=(.+)$/.exec(pair) ?? []
+  if (service && url && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return [service, url.replace(/\/+$/, '')]
+  throw new ConfigError(`${name} must look like dynamodb=http://127.0.0.1:8000, not "${pair}"`)
+}

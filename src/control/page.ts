@@ -1,0 +1,51 @@
+import { badRequest } from '../model/errors.ts'
+import type { Structure } from '../model/shape.ts'
+import { UNSETTLED } from '../model/unsettled.ts'
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** Where the next page starts; undefined: this is the last. */
+  readonly position: string | undefined
+}
+
+/** control-plane.md 3: 25 by default [S], 500 at most [D]; more is clamped [K+], less than 1 is tolerated [S]. */
+const DEFAULT_LIMIT = 25
+const MAX_LIMIT = 500
+
+/**
+ * One page of items that are sorted by `key`. The position names the last item shown, not its number, so pages neither
+ * repeat nor miss an item when others come or go between two calls.
+ */
+export function page<T>(items: readonly T[], key: (item: T) => string, input: Structure): Page<T> {
+  const limit = readLimit(input.limit)
+  const start = typeof input.position === 'string' && input.position !== '' ? after(items, key, decode(input.position)) : 0
+  const shown = items.slice(start, start + limit)
+  const last = shown.at(-1)
+  const more = start + limit < items.length
+  return { items: shown, position: more && last !== undefined ? encode(key(last)) : undefined }
+}
+
+function readLimit(limit: unknown): number {
+  return typeof limit === 'number' && limit >= 1 ? Math.min(Math.floor(limit), MAX_LIMIT) : DEFAULT_LIMIT
+}
+
+function after<T>(items: readonly T[], key: (item: T) => string, last: string): number {
+  const at = items.findIndex((item) => key(item) > last)
+  return at < 0 ? items.length : at
+}
+
+const encode = (key: string): string => Buffer.from(key).toString('base64url')
+
+function decode(position: string): string {
+  const key = Buffer.from(position, 'base64url').toString()
+  if (encode(key) !== position) throw badRequest(UNSETTLED.control.invalidPosition)
+  return key
+}
+
+/** Plain string order, which puts `{` after the letters as AWS does (rest-api.md 1.4 [S]). */
+export function sortBy<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return items
+    .map((item) => [key(item), item] as const)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, item]) => item)
+}

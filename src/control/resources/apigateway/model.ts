@@ -1,0 +1,80 @@
+import { resourceId } from '../../../core/id.ts'
+import type { JsonObject } from '../../../core/json.ts'
+import { badRequest, conflict, notFound } from '../../../model/errors.ts'
+import { UNSETTLED } from '../../../model/unsettled.ts'
+import type { Row } from '../../../store/store.ts'
+import { dropEmpty, given, text } from '../../fields.ts'
+import { notYet } from '../../not-yet.ts'
+import { newerStyle } from '../../patch.ts'
+import { literal, text as textRule } from '../../patch-rules.ts'
+import type { Resource, Scope, WriteScope } from '../../resource.ts'
+import { API, apiLevel } from './levels.ts'
+import { checkSchema } from './model-schema.ts'
+import { methodUses } from './uses.ts'
+
+export const model: Resource = {
+  noun: 'Model',
+  kind: 'model',
+  at: `${API}/models/{modelName}`,
+  within: [],
+  missing: ({ call }) => notFound(`Invalid model name specified: ${String(call.input.modelName)}`),
+  create: {
+    within: [apiLevel],
+    value: newModel,
+    id: (value) => text(value.name) ?? '',
+    exists: () => conflict('Model name already exists for this REST API'),
+  },
+  list: { within: [apiLevel], order: ({ value }) => text(value.name) ?? '' },
+  // The order of the paths is AWS's: its refusal lists them so (control-plane.md 21 [S]).
+  patch: { style: newerStyle, rules: { '/description': textRule('description'), '/schema': literal('schema') }, settle },
+  remove: { check: refuseUsed },
+  view: shown,
+}
+
+async function newModel(scope: WriteScope): Promise<JsonObject> {
+  const { input } = scope.call
+  const name = text(input.name) ?? ''
+  if (name === '') throw badRequest('Model name must be non-empty')
+  if (!/^[a-zA-Z0-9]+$/.test(name)) throw badRequest(UNSETTLED.control.invalidModelName)
+  await checkSchema(scope, { name, schema: text(input.schema) ?? '', contentType: text(input.contentType) ?? '' })
+  return { id: resourceId(6), ...dropEmpty(given(input, 'name', 'description', 'schema', 'contentType'), 'description') }
+}
+
+async function settle(scope: WriteScope, after: JsonObject, before: Row): Promise<JsonObject> {
+  const { name, schema, contentType } = after
+  if (schema === before.value.schema) return after
+  await checkSchema(scope, { name: text(name) ?? '', schema: text(schema) ?? '', contentType: text(contentType) ?? '' })
+  return after
+}
+
+/** GetModel's `flatten` would resolve references into one schema. */
+function shown({ call }: Scope, row: Row): JsonObject {
+  if (call.input.flatten === true) throw notYet('flatten')
+  return row.value
+}
+
+async function refuseUsed(scope: WriteScope, row: Row): Promise<void> {
+  const name = text(row.value.name) ?? ''
+  const uses = await methodUses(scope, (method) => Object.values(method.requestModels ?? {}).includes(name))
+  // Which of several AWS names is not settled; the recording names the last (control-plane.md 9 [S]).
+  const last = uses.at(-1)
+  if (last) throw conflict(`Cannot delete model '${name}', is referenced in method request: ${last}`)
+}
+
+const DEFAULTS = [
+  {
+    name: 'Empty',
+    description: 'This is a default empty schema model',
+    schema: '{\n  "$schema": "http://json-schema.org/draft-04/schema#",\n  "title" : "Empty Schema",\n  "type" : "object"\n}',
+  },
+  {
+    name: 'Error',
+    description: 'This is a default error schema model',
+    schema:
+      '{\n  "$schema" : "http://json-schema.org/draft-04/schema#",\n  "title" : "Error Schema",\n  "type" : "object",\n  "properties" : {\n    "message" : { "type" : "string" }\n  }\n}',
+  },
+]
+
+/** What every new API holds (control-plane.md 9 [S]). */
+export const defaultModels = (): { readonly name: string; readonly [member: string]: string }[] =>
+  DEFAULTS.map((defaults) => ({ id: resourceId(6), ...defaults, contentType: 'application/json' }))

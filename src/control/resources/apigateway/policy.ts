@@ -1,0 +1,35 @@
+import { isJsonObject, type Json, tryParseJson } from '../../../core/json.ts'
+import { badRequest } from '../../../model/errors.ts'
+import { UNSETTLED } from '../../../model/unsettled.ts'
+import type { Scope } from '../../resource.ts'
+
+/** rest-api.md 17 [D]. */
+const MAX_POLICY = 8192
+
+/**
+ * A resource policy as a row keeps it: compact JSON whose short resources (`execute-api:/stage/GET/path`) are whole ARNs
+ * (control-plane.md 4 [S]).
+ */
+export function storedPolicy({ call }: Scope, apiId: string, policy: string): string {
+  const document = policy.length <= MAX_POLICY ? tryParseJson(policy) : undefined
+  if (!isJsonObject(document)) throw badRequest(UNSETTLED.control.invalidPolicy)
+  const { partition, region, account } = call.caller
+  const arn = `arn:${partition}:execute-api:${region}:${account}:${apiId}/`
+  const whole = (value: Json): Json => (typeof value === 'string' ? value.replace(/^execute-api:\//, arn) : value)
+  const statements = [document.Statement ?? []].flat()
+  const expanded = statements.map((statement) => expand(statement, whole))
+  return JSON.stringify('Statement' in document ? { ...document, Statement: expanded } : document)
+}
+
+function expand(statement: Json, whole: (value: Json) => Json): Json {
+  if (!isJsonObject(statement)) return statement
+  const { Resource, NotResource } = statement
+  return {
+    ...statement,
+    ...(Resource !== undefined && { Resource: Array.isArray(Resource) ? Resource.map(whole) : whole(Resource) }),
+    ...(NotResource !== undefined && { NotResource: Array.isArray(NotResource) ? NotResource.map(whole) : whole(NotResource) }),
+  }
+}
+
+/** How AWS shows it: JSON within JSON, its quotes escaped (control-plane.md 4 [S]). */
+export const shownPolicy = (policy: string): string => JSON.stringify(policy).slice(1, -1)

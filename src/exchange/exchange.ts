@@ -1,0 +1,67 @@
+import type { HeaderList } from '../core/headers.ts'
+import type { ContextVariables } from './context-variables.ts'
+import type { ExecutionLog } from './execution-log.ts'
+import type { QueryString } from './query-string.ts'
+
+/** The request as the edge read it: whole, within limits, its path already split into stage and rest. */
+export interface GatewayRequest {
+  /** The method that routes: X-HTTP-Method-Override's if the client sent it. */
+  readonly method: string
+  /** Below the stage, percent-encoding as sent: `/pets/1%2B2`. Leading duplicate slashes collapsed, a trailing slash kept. */
+  readonly path: string
+  /** $context.path: with the stage, as sent. */
+  readonly requestPath: string
+  /** Without `?`, as sent. */
+  readonly rawQuery: string
+  /** Parsed on first use. */
+  readonly query: QueryString
+  /** As received, less what AWS drops on the way in; names keep their casing. */
+  readonly headers: HeaderList
+  /** Whole; empty when there is none. Content-Encoding already undone where the API asks for it. */
+  readonly body: Buffer
+  readonly host: string
+  readonly sourceIp: string
+  readonly receivedAt: number
+}
+
+/** What the route match found. Values are percent-encoded as sent. */
+export interface Match {
+  readonly pathParameters: Readonly<Record<string, string>>
+}
+
+/** The call to the backend, as the integration request step leaves it. */
+export interface OutboundRequest {
+  /** Overrides from parameter mapping and templates, applied by the integration's own rules. */
+  readonly headers: HeaderList
+  /** Mapped query parameters, in order; a name may repeat. */
+  readonly query: readonly (readonly [string, string])[]
+  /** Values for `{name}` in the integration URI. */
+  readonly path: Readonly<Record<string, string>>
+  body: Buffer
+  /** The content type the body has after mapping; null when nothing says. */
+  contentType: string | null
+}
+
+/** A backend call under way. */
+export interface UpstreamCall {
+  /** Ends the call now: whoever waited for it has gone. Harmless when it is over. */
+  cancel(): void
+}
+
+/** One request on its way through the steps. Fields are written by the step that their comment names, and read after it. */
+export interface Exchange {
+  readonly request: GatewayRequest
+  readonly match: Match
+  readonly context: ContextVariables
+  /** null unless someone listens (TestInvokeMethod, execution logging). */
+  readonly log: ExecutionLog | null
+  /** integration-request. Proxy integrations get the mapped parameters too; they decide what to do with them. */
+  outbound: OutboundRequest | null
+  /** integrations: ms the backend took; null for MOCK and for requests that never got there. */
+  integrationLatency: number | null
+  /** integrations: the backend's own status and request id, for $context.integration.* and access logs. */
+  integrationStatus: number | null
+  integrationRequestId: string | null
+  /** integrations: set while a backend call is under way; the edge cancels it when its client goes away. */
+  upstream?: UpstreamCall | null
+}

@@ -1,0 +1,94 @@
+/** Where a request is going, read off its Host and target. */
+export interface Address {
+  readonly apiId: string
+  readonly stage: string
+  /** The Host less its port; null where the path names the API. */
+  readonly domainName: string | null
+  /** $context.path: `/{stage}/...` as sent; duplicate slashes before the stage are gone ([S] rest-api.md 1.2). */
+  readonly requestPath: string
+  /** Below the stage: starts with one slash, the rest as sent ([S] rest-api.md 1.2). */
+  readonly path: string
+  /** Without `?`, as sent. */
+  readonly rawQuery: string
+}
+
+const PATH_STYLE = '/_aws/execute-api/'
+const USER_REQUEST = /^\/restapis\/([^/?]+)\/([^/?]+)\/_user_request_(?=[/?]|$)/
+const ABSOLUTE = /^https?:\/\/([^/?]*)(.*)$/i
+
+/**
+ * The API and stage a request is for: `{apiId}[-{vpce}].execute-api.{any suffix}` as the host, or a path
+ * `/_aws/execute-api/{apiId}/{stage}/...` or `/restapis/{apiId}/{stage}/_user_request_/...`. null: it is not for an API.
+ */
+export function locate(host: string, target: string): Address | null {
+  if (target.charCodeAt(0) !== 0x2f) return locateAbsolute(target)
+  const at = host.indexOf('.')
+  if (at > 0 && isExecuteApi(host, at)) return hostStyle(host, at, target)
+  if (target.startsWith(PATH_STYLE)) return pathStyle(target)
+  return target.startsWith('/restapis/') ? userRequestStyle(target) : null
+}
+
+/** RFC 9112 3.2.2: a target with a host of its own overrules the Host header. */
+function locateAbsolute(target: string): Address | null {
+  const [, host = '', rest = ''] = ABSOLUTE.exec(target) ?? []
+  if (host === '') return null
+  return locate(host.slice(host.lastIndexOf('@') + 1), rest.startsWith('/') ? rest : `/${rest}`)
+}
+
+const EXECUTE_API = '.execute-api.'
+
+function isExecuteApi(host: string, at: number): boolean {
+  const label = host.slice(at, at + EXECUTE_API.length)
+  return label === EXECUTE_API || label.toLowerCase() === EXECUTE_API
+}
+
+function hostStyle(host: string, at: number, target: string): Address {
+  const dash = host.indexOf('-')
+  const apiId = host.slice(0, dash > 0 && dash < at ? dash : at).toLowerCase()
+  const colon = host.lastIndexOf(':')
+  return split(apiId, colon < 0 ? host : host.slice(0, colon), target, 0)
+}
+
+function pathStyle(target: string): Address | null {
+  const from = PATH_STYLE.length
+  const to = target.indexOf('/', from)
+  return to <= from ? null : split(target.slice(from, to), null, target, to)
+}
+
+function userRequestStyle(target: string): Address | null {
+  const [prefix, apiId = '', stage = ''] = USER_REQUEST.exec(target) ?? []
+  return prefix === undefined ? null : split(apiId, null, `/${stage}${target.slice(prefix.length)}`, 0)
+}
+
+/** `from` is the first slash before the stage. */
+function split(apiId: string, domainName: string | null, target: string, from: number): Address {
+  const query = target.indexOf('?')
+  const end = query < 0 ? target.length : query
+  const stageAt = skipSlashes(target, from, end)
+  const slash = target.indexOf('/', stageAt)
+  const stageEnd = slash < 0 || slash > end ? end : slash
+  return {
+    apiId,
+    stage: target.slice(stageAt, stageEnd),
+    domainName,
+    requestPath: target.slice(stageAt - 1, end),
+    path: `/${target.slice(skipSlashes(target, stageEnd, end), end)}`,
+    rawQuery: query < 0 ? '' : target.slice(query + 1),
+  }
+}
+
+function skipSlashes(text: string, from: number, end: number): number {
+  let at = from
+  while (at < end && text.charCodeAt(at) === 0x2f) at++
+  return at
+}
+
+/**
+ * What no front end passes on: rest-api.md 1.3 [K+] names the raw pipe; the others are those RFC 3986 keeps out of a URI, except
+ * braces and brackets, which clients send. A `#` would cut an upstream's URL short.
+ */
+const ILLEGAL_IN_TARGET = /[^\x21-\x7e]|["#<>\\^`|]/
+
+export function isLegalTarget(target: string): boolean {
+  return !ILLEGAL_IN_TARGET.test(target)
+}

@@ -1,0 +1,110 @@
+import type {
+  ContextVariables,
+  ErrorContext,
+  Identity,
+  MethodContext,
+  RequestOverride,
+  ResponseOverride,
+  StageContext,
+} from '../exchange/context-variables.ts'
+import { newRequestOverride, newResponseOverride } from '../exchange/context-variables.ts'
+import { traceHeader } from './trace-header.ts'
+
+/** What the edge knows of a request besides its content. */
+export interface Arrival {
+  readonly requestId: string
+  readonly extendedRequestId: string
+  readonly requestTimeEpoch: number
+  readonly httpMethod: string
+  readonly path: string
+  readonly protocol: string
+  /** null: the client did not name the API by its host. */
+  readonly domainName: string | null
+  readonly sourceIp: string
+  readonly userAgent: string | null
+  readonly traceId: string | null
+}
+
+/** `$context` of a request. What most requests never ask for is made on first use. */
+export class EdgeContext implements ContextVariables {
+  readonly stage: StageContext
+  method: MethodContext | null = null
+  error: ErrorContext | null = null
+  readonly isCanaryRequest: boolean | null = null
+  private readonly arrival: Arrival
+  private knownIdentity: Identity | null = null
+  private knownTrace: string | null = null
+  private requests: RequestOverride | null = null
+  private responses: ResponseOverride | null = null
+
+  constructor(stage: StageContext, arrival: Arrival) {
+    this.stage = stage
+    this.arrival = arrival
+  }
+
+  get requestId(): string {
+    return this.arrival.requestId
+  }
+
+  get extendedRequestId(): string {
+    return this.arrival.extendedRequestId
+  }
+
+  get requestTimeEpoch(): number {
+    return this.arrival.requestTimeEpoch
+  }
+
+  get httpMethod(): string {
+    return this.arrival.httpMethod
+  }
+
+  get path(): string {
+    return this.arrival.path
+  }
+
+  get protocol(): string {
+    return this.arrival.protocol
+  }
+
+  /** A path-style request gets the name that AWS would have served it under. */
+  get domainName(): string {
+    return this.arrival.domainName ?? `${this.stage.apiId}.execute-api.${this.stage.region}.amazonaws.com`
+  }
+
+  get identity(): Identity {
+    this.knownIdentity ??= newIdentity(this.arrival)
+    return this.knownIdentity
+  }
+
+  get traceHeader(): string {
+    this.knownTrace ??= traceHeader(this.arrival.traceId, this.arrival.requestTimeEpoch)
+    return this.knownTrace
+  }
+
+  get requestOverride(): RequestOverride {
+    this.requests ??= newRequestOverride()
+    return this.requests
+  }
+
+  get responseOverride(): ResponseOverride {
+    this.responses ??= newResponseOverride()
+    return this.responses
+  }
+}
+
+function newIdentity({ sourceIp, userAgent }: Arrival): Identity {
+  return {
+    accessKey: null,
+    accountId: null,
+    caller: null,
+    cognitoAuthenticationProvider: null,
+    cognitoAuthenticationType: null,
+    cognitoIdentityId: null,
+    cognitoIdentityPoolId: null,
+    principalOrgId: null,
+    sourceIp,
+    user: null,
+    userAgent,
+    userArn: null,
+  }
+}

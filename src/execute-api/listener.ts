@@ -1,0 +1,152 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { MethodPlan, Plan } from '../compile/plan.ts'
+import type { CompilePorts } from '../compile/ports.ts'
+import { NO_PARAMETERS, type RouteMatch } from '../compile/resource-tree.ts'
+import { compileRestApi } from '../compile/rest-api.ts'
+import { extendedRequestId, requestId } from '../core/id.ts'
+import type { Log } from '../core/log.ts'
+import type { Match } from '../exchange/exchange.ts'
+import { Fault } from '../exchange/fault.ts'
+import type { Reply } from '../exchange/reply.ts'
+import type { Next } from '../exchange/step.ts'
+import { UNSETTLED } from '../model/unsettled.ts'
+import type { Store } from '../store/store.ts'
+import { locate } from './address.ts'
+import { BodyError, NO_BODY, readBody } from './body.ts'
+import { decodeBody } from './content-encoding.ts'
+import type { DeployedStage } from './deployed-stage.ts'
+import { EdgeExchange, Received } from './exchange.ts'
+import { readHead } from './head.ts'
+import { BODY_TOO_LARGE, refusal } from './limits.ts'
+import { openPlans, type Plans } from './plans.ts'
+import { refuseAndClose } from './refuse.ts'
+import { type Ids, internalError, plainReply, writeReply } from './reply.ts'
+
+export interface ExecuteApiOptions {
+  readonly store: Store
+  /** The plans' ports; bugs that they meet are logged here. */
+  readonly ports: Omit<CompilePorts, 'onBug'>
+  readonly log: Log
+}
+
+/** The execute-api endpoint: REST APIs as their clients meet them. */
+export interface ExecuteApi {
+  /** False: the request is not for an API, and nothing was done with it. True: it is being answered. Never throws. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean
+  close(): void
+}
+
+/** Opens the data plane over the stages in `store`. The server must be made with `serverOptions` and `hardenServer`. */
+export async function createExecuteApi({ store, ports, log }: ExecuteApiOptions): Promise<ExecuteApi> {
+  const onBug = (error: unknown, requestId: string): void => log.error({ err: error, requestId }, BUG)
+  const compilePorts = { ...ports, onBug }
+  const plans = await openPlans(store, { log, compile: (snapshot, stage) => compileRestApi(snapshot, stage, compilePorts) })
+  return new Listener(plans, log)
+}
+
+const BUG = 'a request failed inside the gateway'
+
+class Listener implements ExecuteApi {
+  private readonly plans: Plans
+  private readonly log: Log
+
+  constructor(plans: Plans, log: Log) {
+    this.plans = plans
+    this.log = log
+  }
+
+  close(): void {
+    this.plans.close()
+  }
+
+  handle(message: IncomingMessage, response: ServerResponse): boolean {
+    const head = readHead(message.rawHeaders)
+    // Two Hosts leave open who is meant, here and at any proxy before us: nobody's request.
+    if (head.hosts > 1) return refuseAndClose(message, response, newIds(), UNSETTLED.badRequest)
+    const target = message.url ?? '/'
+    const address = locate(head.host, target)
+    if (!address) return false
+    const received = new Received(message, head, address)
+    const refused = refusal(target, head, message.httpVersion)
+    const stage = this.plans.find(address.apiId, address.stage)
+    if (refused) return refuseAndClose(message, response, received, refused)
+    if (!stage) writeReply(response, received, plainReply(UNSETTLED.unknownApi))
+    else if (stage.plan && head.bodyLength === 0) this.serve(stage.plan, response, received, NO_BODY)
+    else void this.serveLater(stage, message, response, received)
+    return true
+  }
+
+  /** For requests that must wait: for their body, or for the plan. */
+  private async serveLater(
+    stage: DeployedStage,
+    message: IncomingMessage,
+    response: ServerResponse,
+    received: Received,
+  ): Promise<void> {
+    try {
+      const raw = received.head.bodyLength === 0 ? NO_BODY : await readBody(message)
+      const plan = stage.plan ?? (await stage.load())
+      if (plan) await this.serveBody(plan, response, received, raw)
+      else writeReply(response, received, internalError())
+    } catch (error) {
+      if (!(error instanceof BodyError)) this.answerBug(response, received, error)
+      else if (error.failure === 'too-large') refuseAndClose(message, response, received, BODY_TOO_LARGE)
+    }
+  }
+
+  private async serveBody(plan: Plan, response: ServerResponse, received: Received, raw: Buffer): Promise<void> {
+    try {
+      const body = await decodeBody(raw, received.head.contentEncoding, plan.minimumCompressionSize)
+      this.serve(plan, response, received, body)
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      this.refuse(plan, response, received, error)
+    }
+  }
+
+  private serve(plan: Plan, response: ServerResponse, received: Received, body: Buffer): void {
+    const route = plan.disableExecuteApiEndpoint ? null : plan.routes.match(received.httpMethod, received.address.path)
+    if (route) this.runMethod(plan, route, response, received, body)
+    else if (plan.disableExecuteApiEndpoint) writeReply(response, received, plainReply(UNSETTLED.unknownApi))
+    else this.refuse(plan, response, received, new Fault('missingAuthenticationToken'))
+  }
+
+  private runMethod(plan: Plan, route: RouteMatch<MethodPlan>, response: ServerResponse, received: Received, body: Buffer): void {
+    const { openLog, method, run } = route.target
+    const log = openLog?.(received.requestId, received.extendedRequestId) ?? null
+    const exchange = new EdgeExchange(received, body, plan.stage, route, log)
+    exchange.context.method = method
+    this.run(run, exchange, response)
+  }
+
+  private refuse(plan: Plan, response: ServerResponse, received: Received, fault: Fault): void {
+    this.run(plan.refuse(fault), new EdgeExchange(received, NO_BODY, plan.stage, NO_MATCH, null), response)
+  }
+
+  private run(next: Next, exchange: EdgeExchange, response: ServerResponse): void {
+    // Also fires when the answer is out; there is no call to cancel then.
+    response.once('close', () => exchange.upstream?.cancel())
+    next(exchange).then(
+      (reply) => this.deliver(response, exchange.context, reply),
+      (error: unknown) => this.answerBug(response, exchange.context, error),
+    )
+  }
+
+  private deliver(response: ServerResponse, ids: Ids, reply: Reply): void {
+    try {
+      writeReply(response, ids, reply)
+    } catch (error) {
+      this.answerBug(response, ids, error)
+    }
+  }
+
+  /** Nothing but a Fault should have been thrown, and that turned into an answer; so this is a mistake of ours. */
+  private answerBug(response: ServerResponse, ids: Ids, error: unknown): void {
+    this.log.error({ err: error, requestId: ids.requestId }, BUG)
+    if (response.headersSent) response.destroy()
+    else writeReply(response, ids, internalError())
+  }
+}
+
+const newIds = (): Ids => ({ requestId: requestId(), extendedRequestId: extendedRequestId() })
+const NO_MATCH: Match = { pathParameters: NO_PARAMETERS }

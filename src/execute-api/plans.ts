@@ -1,0 +1,40 @@
+import { stageSettings } from '../compile/stage-settings.ts'
+import type { JsonObject } from '../core/json.ts'
+import type { Change, Store } from '../store/store.ts'
+import { DeployedStage, type PlanPorts } from './deployed-stage.ts'
+
+/** Every stage of every REST API, found with one look-up, kept true by the store's change feed. */
+export interface Plans {
+  /** undefined: there is no such API or stage. */
+  find(apiId: string, stage: string): DeployedStage | undefined
+  close(): void
+}
+
+const STAGE_PATH = /^(\/([^/]+)\/([^/]+)\/restapis\/([^/]+))\/stages\/([^/]+)$/
+
+/** Follows the stages of `store`. What a transaction changed is in force when its `transact` resolves. */
+export async function openPlans(store: Store, ports: Omit<PlanPorts, 'store'>): Promise<Plans> {
+  const stages = new Map<string, DeployedStage>()
+  const planPorts = { store, ...ports }
+  const apply = (path: string, value: JsonObject | null): void => {
+    const [, api = '', account = '', region = '', apiId = '', name = ''] = STAGE_PATH.exec(path) ?? []
+    if (api === '') return
+    const key = `${apiId}/${name}`
+    if (value === null) return void stages.delete(key)
+    const settings = stageSettings(account, region, name, value)
+    const known = stages.get(key)
+    if (known) known.change(settings)
+    else stages.set(key, new DeployedStage(`${api}/deployments`, settings, planPorts))
+  }
+  const follow = (changes: readonly Change[]): void => {
+    for (const { kind, path, value } of changes) if (kind === 'stage') apply(path, value)
+  }
+  // Changes made while the rows are read come after them, and so win.
+  const early: Change[] = []
+  const stopEarly = store.watch((changes) => void early.push(...changes))
+  for (const row of await store.scan('stage')) apply(row.path, row.value)
+  stopEarly()
+  const stop = store.watch(follow)
+  follow(early)
+  return { find: (apiId, stage) => stages.get(`${apiId}/${stage}`), close: stop }
+}

@@ -1,0 +1,64 @@
+/** One port serves all: this decides who answers a request. APIs come first, since their host or path names them for certain. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Quotas } from './control/call.ts'
+import { createControlHandler, recognise } from './control/handler.ts'
+import type { Registry } from './control/operations.ts'
+import type { CodeUrls } from './control/resources/lambda/code-url.ts'
+import type { Log } from './core/log.ts'
+import type { ExecuteApi } from './execute-api/listener.ts'
+import type { DynamoDb } from './services/dynamodb.ts'
+import type { Store } from './store/store.ts'
+
+export interface FrontDoorParts {
+  readonly executeApi: ExecuteApi
+  readonly registry: Registry
+  readonly store: Store
+  readonly log: Log
+  /** This process's own URL. */
+  readonly url: string
+  readonly dynamoDb: DynamoDb
+  readonly codeUrls: CodeUrls
+  readonly version: string
+  readonly quotas: Quotas
+}
+
+export function createFrontDoor(parts: FrontDoorParts): (request: IncomingMessage, response: ServerResponse) => void {
+  const { executeApi, registry, store, log, url, dynamoDb, codeUrls, version, quotas } = parts
+  const control = createControlHandler(registry, { store, log, endpoint: url, quotas })
+  const health = JSON.stringify({ status: 'ok', version })
+  return (request, response) => {
+    if (executeApi.handle(request, response)) return
+    if (request.url === '/_portico/health') return answer(response, 200, health)
+    if (codeUrls.handle(request, response)) return
+    if (isForeignPage(request)) return answer(response, 403, FOREIGN_PAGE)
+    if (isDynamoDb(request)) return dynamoDb.handle(request, response)
+    if (recognise(registry, request)) return void control(request, response)
+    answer(response, 404, NOTHING_HERE)
+  }
+}
+
+const NOTHING_HERE = JSON.stringify({
+  message:
+    'Nothing is served here. APIs are invoked at {apiId}.execute-api.localhost or /_aws/execute-api/{apiId}/{stage}/; AWS clients sign their requests.',
+})
+
+const FOREIGN_PAGE = JSON.stringify({ message: 'A web page of another origin may not call the control plane unsigned.' })
+
+/**
+ * A web page anywhere can send simple requests to loopback. AWS clients sign theirs; a page cannot, because that header asks for
+ * a preflight which nobody here grants.
+ */
+function isForeignPage({ headers }: IncomingMessage): boolean {
+  const { origin, host, authorization } = headers
+  return origin !== undefined && authorization === undefined && origin !== `http://${host}`
+}
+
+function isDynamoDb({ headers }: IncomingMessage): boolean {
+  const target = headers['x-amz-target']
+  return typeof target === 'string' && target.startsWith('DynamoDB')
+}
+
+function answer(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) })
+  response.end(body)
+}

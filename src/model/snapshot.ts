@@ -1,0 +1,96 @@
+/**
+ * What a deployment froze, with the SDK's own member names. Stored as one row at `{deployment path}/snapshot` of kind
+ * `snapshot`, so that publishing is one read.
+ */
+export interface RestApiSnapshot {
+  readonly restApi: {
+    readonly id: string
+    readonly name: string
+    readonly binaryMediaTypes: readonly string[]
+    readonly minimumCompressionSize: number | null
+    readonly apiKeySource: 'HEADER' | 'AUTHORIZER'
+    readonly disableExecuteApiEndpoint: boolean
+    readonly endpointType: 'EDGE' | 'REGIONAL' | 'PRIVATE'
+    readonly policy: string | null
+  }
+  readonly resources: readonly ResourceSnapshot[]
+  readonly models: readonly { readonly name: string; readonly contentType: string; readonly schema: string }[]
+  readonly requestValidators: readonly {
+    readonly id: string
+    readonly validateRequestBody: boolean
+    readonly validateRequestParameters: boolean
+  }[]
+  readonly gatewayResponses: readonly {
+    readonly responseType: string
+    readonly statusCode: string | null
+    readonly responseParameters: Readonly<Record<string, string>>
+    readonly responseTemplates: Readonly<Record<string, string>>
+  }[]
+}
+
+export interface ResourceSnapshot {
+  readonly id: string
+  /** `/users/{id}`; the root is `/`. */
+  readonly path: string
+  readonly methods: readonly MethodSnapshot[]
+}
+
+export interface MethodSnapshot {
+  /** GET, POST, ... or ANY. */
+  readonly httpMethod: string
+  readonly authorizationType: string
+  readonly authorizerId: string | null
+  readonly apiKeyRequired: boolean
+  readonly operationName: string | null
+  readonly requestValidatorId: string | null
+  /** `method.request.{querystring,path,header}.{name}` -> required. */
+  readonly requestParameters: Readonly<Record<string, boolean>>
+  /** Content type -> model name. */
+  readonly requestModels: Readonly<Record<string, string>>
+  readonly methodResponses: Readonly<Record<string, { readonly responseParameters: Readonly<Record<string, boolean>> }>>
+  readonly integration: IntegrationSnapshot
+}
+
+export interface IntegrationSnapshot {
+  readonly type: 'AWS' | 'AWS_PROXY' | 'HTTP' | 'HTTP_PROXY' | 'MOCK'
+  readonly httpMethod: string | null
+  readonly uri: string | null
+  readonly credentials: string | null
+  readonly connectionType: 'INTERNET' | 'VPC_LINK'
+  readonly connectionId: string | null
+  readonly requestParameters: Readonly<Record<string, string>>
+  readonly requestTemplates: Readonly<Record<string, string | null>>
+  readonly passthroughBehavior: 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES' | 'NEVER'
+  readonly contentHandling: 'CONVERT_TO_BINARY' | 'CONVERT_TO_TEXT' | null
+  readonly timeoutInMillis: number
+  readonly insecureSkipVerification: boolean
+  readonly responseTransferMode: 'BUFFERED' | 'STREAM'
+  readonly integrationResponses: readonly IntegrationResponseSnapshot[]
+}
+
+export interface IntegrationResponseSnapshot {
+  readonly statusCode: string
+  /** null or '': the default response. */
+  readonly selectionPattern: string | null
+  readonly responseParameters: Readonly<Record<string, string>>
+  readonly responseTemplates: Readonly<Record<string, string | null>>
+  readonly contentHandling: 'CONVERT_TO_BINARY' | 'CONVERT_TO_TEXT' | null
+}
+
+/** The live settings of a stage that shape its plan, and whose stage it is. `stage-settings.ts` reads them from its row. */
+export interface StageSettings {
+  readonly accountId: string
+  readonly region: string
+  readonly stageName: string
+  readonly deploymentId: string
+  readonly variables: Readonly<Record<string, string>>
+  readonly accessLog: { readonly destinationArn: string; readonly format: string } | null
+  readonly tracingEnabled: boolean
+  /** By `{resource path}/{METHOD}`, or the two stars that stand for all. */
+  readonly methodSettings: Readonly<Record<string, MethodSettings>>
+}
+
+export interface MethodSettings {
+  readonly loggingLevel: 'OFF' | 'ERROR' | 'INFO'
+  readonly dataTraceEnabled: boolean
+}

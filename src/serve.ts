@@ -1,0 +1,62 @@
+/** `portico serve`: starts the server, says where it is, and stops it in order when asked. */
+import { styleText } from 'node:util'
+import { ConfigError, describeSettings, readConfig } from './config.ts'
+import { createLog } from './core/log.ts'
+import { type PorticoServer, startServer } from './server.ts'
+import { StoreLocked } from './store/store.ts'
+import { version } from './version.ts'
+
+/** Starts with the given flags. null: it could not, and said why (or `--help` was asked). */
+export async function runServer(args: readonly string[]): Promise<PorticoServer | null> {
+  if (args.includes('--help')) {
+    process.stdout.write(`portico serve [flags]\n\n${describeSettings()}\n`)
+    return null
+  }
+  try {
+    const config = readConfig(args, process.env)
+    const started = performance.now()
+    const server = await startServer(config, createLog(config.logLevel))
+    sayReady(server, config.dataDir, performance.now() - started)
+    stopOnSignal(server)
+    return server
+  } catch (error) {
+    process.stderr.write(`portico: ${explain(error)}\n`)
+    process.exitCode = 1
+    return null
+  }
+}
+
+function sayReady(server: PorticoServer, dataDir: string, ms: number): void {
+  const bold = (text: string): string => styleText('bold', text)
+  const lines = [
+    `${bold(`Portico ${version}`)} is ready in ${Math.round(ms)} ms at ${bold(server.url)}`,
+    `  data        ${dataDir}`,
+    `  AWS CLI     aws --endpoint-url ${server.url} apigateway get-rest-apis`,
+    `  invoke      http://{apiId}.execute-api.localhost:${server.port}/{stage}/...`,
+    `  or          ${server.url}/_aws/execute-api/{apiId}/{stage}/...`,
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+/** The first signal lets requests in flight finish; the second does not wait. */
+function stopOnSignal(server: PorticoServer): void {
+  let asked = false
+  const stop = (): void => {
+    if (asked) process.exit(130)
+    asked = true
+    server.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof StoreLocked) return error.message
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') return 'the port is in use. Stop what listens there, or choose another with --port.'
+  if (code === 'EACCES') return `permission denied: ${error instanceof Error ? error.message : ''}`
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

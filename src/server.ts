@@ -1,0 +1,181 @@
+/** The composition root: the only file that knows everybody. Opens the parts in order, closes them in the reverse. */
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Credentials } from './auth/sigv4.ts'
+import { compileRestApi } from './compile/rest-api.ts'
+import type { Config } from './config.ts'
+import type { Handlers } from './control/call.ts'
+import { createRegistry } from './control/operations.ts'
+import { createApigatewayHandlers } from './control/resources/apigateway/handlers.ts'
+import { type CodeUrls, createCodeUrls } from './control/resources/lambda/code-url.ts'
+import { lambdaHandlers } from './control/resources/lambda/handlers.ts'
+import { servedElsewhere } from './control/served-elsewhere.ts'
+import type { Log } from './core/log.ts'
+import { createExecuteApi } from './execute-api/listener.ts'
+import { hardenServer, serverOptions } from './execute-api/server.ts'
+import { createFrontDoor } from './front-door.ts'
+import { createHttpClient } from './integration/http-client.ts'
+import { createAwsClient, environmentCredentials } from './integration/signed-client.ts'
+import { CodeStore } from './lambda/code.ts'
+import { Functions } from './lambda/functions.ts'
+import type { LambdaInvoker } from './lambda/invocation.ts'
+import { createLambdaRuntime } from './lambda/runtime.ts'
+import { apigateway, lambda } from './model/services.ts'
+import type { LogGroups } from './observe/log-groups.ts'
+import { fileLogGroups } from './observe/log-groups-file.ts'
+import { createDynamoDb } from './services/dynamodb.ts'
+import { openSqliteStore } from './store/sqlite.ts'
+import type { Store } from './store/store.ts'
+import { version } from './version.ts'
+
+export interface PorticoServer {
+  readonly url: string
+  readonly port: number
+  /** Lets requests in flight finish for a while, ends every function, closes the store. */
+  close(): Promise<void>
+}
+
+/** What was opened, to be closed in the reverse order: also when a later part fails to open. */
+class Closers {
+  private readonly closers: (() => unknown)[] = []
+
+  /** Answers what it was given, so that opening and noting read as one. */
+  add<T extends { close(): unknown }>(part: T): T {
+    this.closers.push(() => part.close())
+    return part
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closers.splice(0).reverse()) await close()
+  }
+}
+
+/** Resolves once Portico is ready to serve. Throws StoreLocked or the listener's own error. */
+export async function startServer(config: Config, log: Log): Promise<PorticoServer> {
+  const closers = new Closers()
+  try {
+    return await open(config, log, closers)
+  } catch (error) {
+    await closers.close()
+    throw error
+  }
+}
+
+async function open(config: Config, log: Log, closers: Closers): Promise<PorticoServer> {
+  const { dataDir, serviceEndpoints } = config
+  const store = closers.add(await openSqliteStore({ dataDir, log }))
+  const logGroups = closers.add(fileLogGroups(join(dataDir, 'logs')))
+  const http = closers.add(createHttpClient())
+  const dynamoDb = closers.add(createDynamoDb({ dataDir, log }))
+  const door: { answer: RequestListener } = { answer: notReady }
+  const { server, port } = await listen(config, (request, response) => door.answer(request, response))
+  const url = urlOf(config.host, port)
+  const { invoker, handlers, codeUrls } = await openLambda({ config, log, store, logGroups, url }, closers)
+  const aws = createAwsClient({
+    http,
+    credentials: environmentCredentials(process.env),
+    endpoints: serviceEndpoints,
+    self: () => url,
+    selfServices: new Set(['apigateway', 'dynamodb', 'lambda']),
+  })
+  const onBug = (err: unknown, requestId: string): void => log.error({ err, requestId }, 'a request failed inside the gateway')
+  const ports = { lambda: invoker, http, aws, logGroups, onBug }
+  const executeApi = closers.add(await createExecuteApi({ store, ports, log }))
+  const registry = createRegistry([
+    {
+      model: apigateway,
+      handlers: createApigatewayHandlers({ validateSnapshot: (snapshot, stage) => void compileRestApi(snapshot, stage, ports) }),
+    },
+    { model: lambda, handlers },
+  ])
+  const quotas = { maxIntegrationTimeoutMs: config.integrationTimeoutMs }
+  door.answer = createFrontDoor({ executeApi, registry, store, log, url, dynamoDb, codeUrls, version, quotas })
+  // Noted last, so that it is first to close: no request meets a part that is gone.
+  closers.add({ close: () => stopListening(server) })
+  return { url, port, close: () => closers.close() }
+}
+
+interface LambdaParts {
+  readonly config: Config
+  readonly log: Log
+  readonly store: Store
+  readonly logGroups: LogGroups
+  readonly url: string
+}
+
+interface LambdaService {
+  readonly invoker: LambdaInvoker
+  readonly handlers: Handlers
+  readonly codeUrls: CodeUrls
+}
+
+/** The embedded runtime, or the endpoint that the operator named in its place. */
+async function openLambda({ config, log, store, logGroups, url }: LambdaParts, closers: Closers): Promise<LambdaService> {
+  const { dataDir, serviceEndpoints, lambdaHotReload: hotReload } = config
+  const code = await CodeStore.open(dataDir)
+  const codeUrls = createCodeUrls(code)
+  const remote = serviceEndpoints.get('lambda')
+  if (remote) return { invoker: await openRemoteLambda(remote, closers), handlers: servedElsewhere(lambda, remote), codeUrls }
+  const functions = closers.add(await Functions.follow(store))
+  const runtime = createLambdaRuntime({
+    dataDir,
+    functions,
+    code,
+    logGroups,
+    log,
+    endpoint: () => url,
+    maxSandboxes: config.lambdaMaxSandboxes,
+    idleMs: config.lambdaIdleSeconds * 1000,
+    hotReload,
+  })
+  closers.add(runtime)
+  // In the background: packages that no function names any more were left by a crash, or by functions since deleted.
+  code.sweep(functions.codeInUse()).catch((err: unknown) => log.warn({ err }, 'old deployment packages could not be removed'))
+  const handlers = lambdaHandlers({ invoker: runtime, code, hotReload, codeUrl: codeUrls.codeUrl })
+  return { invoker: runtime, handlers, codeUrls }
+}
+
+/** What signs calls where the environment has no credentials: an endpoint of the operator's own may do without. */
+const STAND_IN = { accessKeyId: 'test', secretAccessKey: 'test' }
+
+async function openRemoteLambda(endpoint: string, closers: Closers): Promise<LambdaInvoker> {
+  // Loaded only where it is asked for: it would cost every start a tenth of its time.
+  const { createRemoteLambda } = await import('./lambda/remote.ts')
+  const own = environmentCredentials(process.env)
+  const credentials = async (): Promise<Credentials> => (await own(null)) ?? STAND_IN
+  return closers.add(createRemoteLambda({ endpoint, credentials, region: process.env.AWS_REGION ?? 'us-east-1' }))
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+/** The parts need the port to open, so it listens before they are there. */
+const notReady: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'Retry-After': '1', 'Content-Length': '0' })
+  response.end()
+}
+
+function listen({ host, port }: Config, answer: RequestListener): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer(serverOptions, answer)
+  hardenServer(server)
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve({ server, port: (server.address() as AddressInfo).port }))
+  })
+}
+
+/** How long requests in flight may take to finish when Portico is asked to stop, in ms. */
+const GRACE_MS = 10_000
+
+function stopListening(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS)
+    server.close(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

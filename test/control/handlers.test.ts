@@ -1,0 +1,27 @@
+// The operations that the declarations make.
+import { expect, test } from 'vitest'
+import { apigatewayHandlers, mergeHandlers } from '../../src/control/resources/apigateway/handlers.ts'
+import { apigateway } from '../../src/model/services.ts'
+
+const verbs = (noun: string, of: string): string[] =>
+  of.split(' ').map((verb) => (verb === 'List' ? `Get${noun}s` : `${verb}${noun}`))
+
+test('each kind has the operations AWS has for it', () => {
+  const all = 'Create Get List Update Delete'
+  const put = 'Put Get Update Delete'
+  const expected = [
+    ...verbs('Account', 'Get Update'),
+    ...['Deployment', 'Model', 'RequestValidator', 'Resource', 'RestApi', 'Stage'].flatMap((noun) => verbs(noun, all)),
+    ...['Integration', 'IntegrationResponse', 'Method', 'MethodResponse'].flatMap((noun) => verbs(noun, put)),
+    ...verbs('GatewayResponse', `${put} List`),
+    ...['TagResource', 'UntagResource', 'GetTags'],
+  ]
+  expect(Object.keys(apigatewayHandlers).toSorted()).toEqual(expected.toSorted())
+  const known = apigateway.operations.map((operation) => operation.name)
+  expect(expected.filter((name) => !known.includes(name))).toEqual([])
+})
+
+test('two claims to one operation stop the start', () => {
+  const handler = async () => ({})
+  expect(() => mergeHandlers([{ GetAccount: handler }, { GetAccount: handler }])).toThrow('GetAccount')
+})
