@@ -32,7 +32,7 @@ type Settings = { readonly [K in keyof Config]: Setting<Config[K]> }
 
 const setting = <T>(value: Setting<T>): Setting<T> => value
 
-/** One row a setting; `--help` and docs/configuration.md print the same rows. */
+/** One row a setting; `--help` prints them, and README.md has the same (a test holds it). */
 export const SETTINGS: Settings = {
   port: setting({
     flag: 'port',
@@ -126,13 +126,15 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   }
 }
 
-/** The lines of `portico serve --help` that speak of settings. */
+/** What `portico serve --help` says of settings: a line of what it is for, a line of its variable and default. */
 export function describeSettings(): string {
   const rows = NAMES.map((name) => SETTINGS[name])
-  const width = Math.max(...rows.map((row) => row.flag.length)) + 4
-  return rows
-    .map((row) => `  ${`--${row.flag}`.padEnd(width)}${row.doc}${row.default ? ` [${row.default}]` : ''}  ${row.env}`)
-    .join('\n')
+  const width = Math.max(...rows.map((row) => row.flag.length)) + 6
+  const lines = rows.flatMap(({ flag, doc, env, default: fallback }) => [
+    `  ${`--${flag}`.padEnd(width)}${doc}`,
+    `  ${' '.repeat(width)}${env}${fallback ? ` [${fallback}]` : ''}`,
+  ])
+  return lines.join('\n')
 }
 
 function parseFlags(args: readonly string[]): Record<string, string | undefined> {

@@ -1,7 +1,9 @@
 /** One port serves all: this decides who answers a request. APIs come first, since their host or path names them for certain. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isIP } from 'node:net'
 import type { Quotas } from './control/call.ts'
-import { createControlHandler, recognise } from './control/handler.ts'
+import { createControlHandler, recognise, serviceOf } from './control/handler.ts'
+import { refuseService } from './control/not-served.ts'
 import type { Registry } from './control/operations.ts'
 import type { CodeUrls } from './control/resources/lambda/code-url.ts'
 import type { Log } from './core/log.ts'
@@ -33,6 +35,8 @@ export function createFrontDoor(parts: FrontDoorParts): (request: IncomingMessag
     if (isForeignPage(request)) return answer(response, 403, FOREIGN_PAGE)
     if (isDynamoDb(request)) return dynamoDb.handle(request, response)
     if (recognise(registry, request)) return void control(request, response)
+    const service = serviceOf(request)
+    if (service !== null && service !== 'execute-api') return refuseService(service, request, response)
     answer(response, 404, NOTHING_HERE)
   }
 }
@@ -42,15 +46,29 @@ const NOTHING_HERE = JSON.stringify({
     'Nothing is served here. APIs are invoked at {apiId}.execute-api.localhost or /_aws/execute-api/{apiId}/{stage}/; AWS clients sign their requests.',
 })
 
-const FOREIGN_PAGE = JSON.stringify({ message: 'A web page of another origin may not call the control plane unsigned.' })
+const FOREIGN_PAGE = JSON.stringify({
+  message:
+    'A web page of another origin may not call the control plane, nor may anyone by a public name of this machine: use localhost or its address.',
+})
 
 /**
  * A web page anywhere can send simple requests to loopback. AWS clients sign theirs; a page cannot, because that header asks for
- * a preflight which nobody here grants.
+ * a preflight which nobody here grants. Only a page whose own name was made to lead here could (DNS rebinding); its requests
+ * carry that name.
  */
 function isForeignPage({ headers }: IncomingMessage): boolean {
   const { origin, host, authorization } = headers
+  if (host !== undefined && !isLocalName(host)) return true
   return origin !== undefined && authorization === undefined && origin !== `http://${host}`
+}
+
+const PORT = /:\d*$/
+/** Names that no public DNS gives away, with AWS's own, for clients that are made to find AWS here. */
+const LOCAL = /^[^.]*$|(?:^|\.)(?:localhost|localdomain|local|internal|test|amazonaws\.com(?:\.cn)?)\.?$/i
+
+function isLocalName(host: string): boolean {
+  const name = host.replace(PORT, '')
+  return LOCAL.test(name) || isIP(name.replace(/^\[|\]$/g, '')) !== 0
 }
 
 function isDynamoDb({ headers }: IncomingMessage): boolean {

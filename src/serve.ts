@@ -14,9 +14,9 @@ export async function runServer(args: readonly string[]): Promise<PorticoServer 
   }
   try {
     const config = readConfig(args, process.env)
-    const started = performance.now()
     const server = await startServer(config, createLog(config.logLevel))
-    sayReady(server, config.dataDir, performance.now() - started)
+    // Counted from the start of the process, as a person waits for it.
+    sayReady(server, config.dataDir, performance.now())
     stopOnSignal(server)
     return server
   } catch (error) {
@@ -32,6 +32,7 @@ function sayReady(server: PorticoServer, dataDir: string, ms: number): void {
     `${bold(`Portico ${version}`)} is ready in ${Math.round(ms)} ms at ${bold(server.url)}`,
     `  data        ${dataDir}`,
     `  AWS CLI     aws --endpoint-url ${server.url} apigateway get-rest-apis`,
+    '              with any credentials and region: AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1',
     `  invoke      http://{apiId}.execute-api.localhost:${server.port}/{stage}/...`,
     `  or          ${server.url}/_aws/execute-api/{apiId}/{stage}/...`,
   ]
@@ -53,10 +54,11 @@ function stopOnSignal(server: PorticoServer): void {
   process.on('SIGTERM', stop)
 }
 
+/** For a person: what cannot be helped by the reader of a stack trace comes without one. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof StoreLocked) return error.message
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'EADDRINUSE') return 'the port is in use. Stop what listens there, or choose another with --port.'
-  if (code === 'EACCES') return `permission denied: ${error instanceof Error ? error.message : ''}`
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (!(error instanceof Error)) return String(error)
+  const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number }
+  if (code === 'EADDRINUSE') return `the port ${port} is in use. Stop what listens there, or choose another with --port.`
+  return code === undefined ? (error.stack ?? error.message) : error.message
 }

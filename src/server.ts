@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Credentials } from './auth/sigv4.ts'
-import { compileRestApi } from './compile/rest-api.ts'
+import { compileRestApi, compileTestInvoke } from './compile/rest-api.ts'
 import type { Config } from './config.ts'
 import type { Handlers } from './control/call.ts'
 import { createRegistry } from './control/operations.ts'
@@ -25,6 +25,7 @@ import { apigateway, lambda } from './model/services.ts'
 import type { LogGroups } from './observe/log-groups.ts'
 import { fileLogGroups } from './observe/log-groups-file.ts'
 import { createDynamoDb } from './services/dynamodb.ts'
+import { dynamoDbElsewhere } from './services/dynamodb-elsewhere.ts'
 import { openSqliteStore } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
 import { version } from './version.ts'
@@ -67,9 +68,11 @@ async function open(config: Config, log: Log, closers: Closers): Promise<Portico
   const store = closers.add(await openSqliteStore({ dataDir, log }))
   const logGroups = closers.add(fileLogGroups(join(dataDir, 'logs')))
   const http = closers.add(createHttpClient())
-  const dynamoDb = closers.add(createDynamoDb({ dataDir, log }))
+  const elsewhere = serviceEndpoints.get('dynamodb')
+  const dynamoDb = closers.add(elsewhere ? dynamoDbElsewhere(elsewhere) : createDynamoDb({ dataDir, log }))
   const door: { answer: RequestListener } = { answer: notReady }
   const { server, port } = await listen(config, (request, response) => door.answer(request, response))
+  const listening = closers.add({ close: () => stopListening(server) })
   const url = urlOf(config.host, port)
   const { invoker, handlers, codeUrls } = await openLambda({ config, log, store, logGroups, url }, closers)
   const aws = createAwsClient({
@@ -85,14 +88,18 @@ async function open(config: Config, log: Log, closers: Closers): Promise<Portico
   const registry = createRegistry([
     {
       model: apigateway,
-      handlers: createApigatewayHandlers({ validateSnapshot: (snapshot, stage) => void compileRestApi(snapshot, stage, ports) }),
+      handlers: createApigatewayHandlers({
+        validateSnapshot: (snapshot, stage) => void compileRestApi(snapshot, stage, ports),
+        compileTest: (snapshot, stage, resourceId, httpMethod) =>
+          compileTestInvoke(snapshot, stage, resourceId, httpMethod, ports),
+      }),
     },
     { model: lambda, handlers },
   ])
   const quotas = { maxIntegrationTimeoutMs: config.integrationTimeoutMs }
   door.answer = createFrontDoor({ executeApi, registry, store, log, url, dynamoDb, codeUrls, version, quotas })
-  // Noted last, so that it is first to close: no request meets a part that is gone.
-  closers.add({ close: () => stopListening(server) })
+  // Noted again, so that it is first to close: no request meets a part that is gone.
+  closers.add(listening)
   return { url, port, close: () => closers.close() }
 }
 
@@ -125,6 +132,7 @@ async function openLambda({ config, log, store, logGroups, url }: LambdaParts, c
     logGroups,
     log,
     endpoint: () => url,
+    serviceEndpoints,
     maxSandboxes: config.lambdaMaxSandboxes,
     idleMs: config.lambdaIdleSeconds * 1000,
     hotReload,
@@ -169,6 +177,7 @@ function listen({ host, port }: Config, answer: RequestListener): Promise<{ read
 /** How long requests in flight may take to finish when Portico is asked to stop, in ms. */
 const GRACE_MS = 10_000
 
+/** A second call waits for the first. */
 function stopListening(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS)

@@ -1,14 +1,38 @@
+import { generatedDocument } from '../support/generated-document.ts'
 import { portico } from '../support/servers.ts'
 import type { Row } from '../support/table.ts'
 
-const RESOURCES = 1_000
+const OPERATIONS = 1_000
+const RESOURCES = 100
 const CONCURRENCY = 8
 
-/** 1,000 resources with a MOCK method each, made through the SDK, then deployed and served. */
+/** A document of 1,000 operations imported, deployed and served; and what the same costs a resource, made through the SDK. */
 export async function deployment(): Promise<Row[]> {
   const gateway = await portico()
   const { apigateway } = gateway
-  const created = performance.now()
+  const body = generatedDocument(OPERATIONS)
+  const started = performance.now()
+  const { id: restApiId = '' } = await apigateway.importRestApi({ body })
+  const imported = performance.now()
+  await apigateway.createDeployment({ restApiId, stageName: 'bench' })
+  const deployed = performance.now()
+  const reply = await fetch(gateway.invoke(restApiId, `/group9/r${OPERATIONS - 1}/x`))
+  if (reply.status !== 200) throw new Error(`the deployed API answered ${reply.status}`)
+  const served = performance.now()
+  const made = await makeResources(apigateway)
+  await gateway.stop()
+  const seconds = (ms: number): string => (ms / 1000).toFixed(2)
+  return [
+    { work: 'import a document of 1,000 operations, s', portico: seconds(imported - started), peer: '', ratio: '' },
+    { work: 'deploy them, s', portico: seconds(deployed - imported), peer: '', ratio: '' },
+    { work: 'first request to the new stage, s', portico: seconds(served - deployed), peer: '', ratio: '' },
+    { work: '100 resources (501 SDK calls), s', portico: seconds(made), peer: '', ratio: '' },
+  ]
+}
+
+/** Milliseconds for resources with a MOCK method each, one call a thing. */
+async function makeResources(apigateway: Awaited<ReturnType<typeof portico>>['apigateway']): Promise<number> {
+  const started = performance.now()
   const api = await apigateway.createRestApi({ name: 'large' })
   const restApiId = api.id ?? ''
   let next = 0
@@ -27,17 +51,5 @@ export async function deployment(): Promise<Row[]> {
     }
   }
   await Promise.all(Array.from({ length: CONCURRENCY }, worker))
-  const deployed = performance.now()
-  await apigateway.createDeployment({ restApiId, stageName: 'bench' })
-  const served = performance.now()
-  const reply = await fetch(gateway.invoke(restApiId, `/r${RESOURCES - 1}`))
-  if (reply.status !== 200) throw new Error(`the deployed API answered ${reply.status}`)
-  const done = performance.now()
-  await gateway.stop()
-  const seconds = (ms: number): string => (ms / 1000).toFixed(2)
-  return [
-    { work: '1,000 resources (5,001 SDK calls), s', portico: seconds(deployed - created), peer: '', ratio: '' },
-    { work: 'deploy them, s', portico: seconds(served - deployed), peer: '', ratio: '' },
-    { work: 'first request to the new stage, s', portico: seconds(done - served), peer: '', ratio: '' },
-  ]
+  return performance.now() - started
 }

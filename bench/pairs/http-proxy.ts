@@ -1,6 +1,6 @@
 import { deployApi } from '../support/deploy.ts'
 import { compare } from '../support/load.ts'
-import { at, haproxy, nginxProxy, portico, upstream } from '../support/servers.ts'
+import { at, bareHttp, haproxy, nginxProxy, portico, upstream } from '../support/servers.ts'
 import { count, type Row, ratio } from '../support/table.ts'
 
 /** HTTP_PROXY through the whole pipeline, against two proxies that only proxy. */
@@ -10,7 +10,8 @@ export async function httpProxy(): Promise<Row[]> {
   const apiId = await deployApi(gateway, [
     { pathPart: 'proxy', integration: { type: 'HTTP_PROXY', integrationHttpMethod: 'GET', uri: backend.url } },
   ])
-  const peers = [await nginxProxy(backend.url), await haproxy(backend.url)]
+  const bare = await bareHttp('node:http and undici, bare', 'proxy.mjs', new URL(backend.url).origin)
+  const peers = [await nginxProxy(backend.url), await haproxy(backend.url), bare]
   const loads = await compare([at(gateway, 'portico', gateway.invoke(apiId, '/proxy')), ...peers])
   for (const server of [backend, gateway, ...peers]) await server.stop()
   const own = loads.get('portico')?.perCpuSecond ?? 0

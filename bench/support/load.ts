@@ -8,6 +8,8 @@ export interface Load {
 }
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4)
+/** The compiler of V8 is done with the hot path by then. */
+const WARM_UP_SECONDS = 5
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
 
 /**
@@ -16,7 +18,7 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
  */
 export async function compare(servers: readonly Measured[]): Promise<Map<string, Load>> {
   const rounds = new Map<string, Load[]>(servers.map((server) => [server.name, []]))
-  for (const server of servers) await wrk(server, 1)
+  for (const server of servers) await wrk(server, WARM_UP_SECONDS)
   for (let round = 0; round < ROUNDS; round++) {
     for (const server of servers) {
       process.stderr.write(`  ${server.name}, round ${round + 1} of ${ROUNDS}\n`)

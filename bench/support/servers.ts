@@ -59,9 +59,9 @@ backend out
   return serve('haproxy', 'haproxy', ['-f', config], `http://127.0.0.1:${port}/`, folder)
 }
 
-export async function bareHttp(name: string, script: string): Promise<Measured> {
+export async function bareHttp(name: string, script: string, ...args: readonly string[]): Promise<Measured> {
   const port = await freePort()
-  return serve(name, process.execPath, [join(ROOT, 'bench', 'peers', script), String(port)], `http://127.0.0.1:${port}/`)
+  return serve(name, process.execPath, [join(ROOT, 'bench', 'peers', script), String(port), ...args], `http://127.0.0.1:${port}/`)
 }
 
 export interface BenchPortico extends Measured {

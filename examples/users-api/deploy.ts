@@ -96,7 +96,12 @@ async function zipFunction(): Promise<Buffer> {
 
 async function createApi({ apigateway, lambda }: Clients, say: Say): Promise<string> {
   say('REST API  create_rest_api          UsersAPI')
-  const api = await apigateway.createRestApi({ name: 'UsersAPI', endpointConfiguration: { types: ['REGIONAL'] } })
+  const api = await apigateway.createRestApi({
+    name: 'UsersAPI',
+    endpointConfiguration: { types: ['REGIONAL'] },
+    // Portico's own: the id, and with it the URL, is the same at every deployment. AWS takes it for an ordinary tag.
+    tags: { _custom_id_: 'users-api' },
+  })
   const restApiId = api.id ?? ''
   say('REST API  create_resource          /users, /users/{userId}')
   const users = await apigateway.createResource({ restApiId, parentId: api.rootResourceId ?? '', pathPart: 'users' })

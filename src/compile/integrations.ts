@@ -2,7 +2,6 @@ import type { Next } from '../exchange/step.ts'
 import { createBackend } from '../integration/backends.ts'
 import type { IntegrationPorts, IntegrationSettings } from '../integration/integration.ts'
 import type { IntegrationSnapshot, MethodSnapshot } from '../model/snapshot.ts'
-import { logMethodResponse } from '../pipeline/execution-log-lines.ts'
 import { integrationRequest } from '../pipeline/integration-request.ts'
 import { integrationResponse } from '../pipeline/integration-response.ts'
 
@@ -17,13 +16,12 @@ export function integrationCall(settings: IntegrationSettings, method: MethodSna
 function proxied(settings: IntegrationSettings, ports: IntegrationPorts): Next {
   const { integration, binaryMediaTypes } = settings
   const backend = createBackend(settings, ports)
-  const maps = Object.keys(integration.requestParameters).length > 0
-  const request = maps ? integrationRequest({ integration, binaryMediaTypes, proxy: true }) : null
+  const call: Next = (exchange) => backend.call(exchange)
+  if (Object.keys(integration.requestParameters).length === 0) return call
+  const request = integrationRequest({ integration, binaryMediaTypes, proxy: true })
   return async function integrationCall(exchange) {
-    request?.(exchange)
-    const reply = await backend.call(exchange)
-    if (exchange.log) logMethodResponse(exchange.log, reply)
-    return reply
+    request(exchange)
+    return call(exchange)
   }
 }
 

@@ -1,11 +1,12 @@
 import type { ErrorObject, ValidateFunction } from 'ajv-draft-04'
-import { isJsonObject, parseJson } from '../core/json.ts'
+import { isJsonObject, type Json, parseJson, tryParseJson } from '../core/json.ts'
 import { configurationError } from '../exchange/fault.ts'
 import type { RestApiSnapshot } from '../model/snapshot.ts'
 import { UNSETTLED } from '../model/unsettled.ts'
 import type { ValidateBody } from '../pipeline/request-validator.ts'
 import { validationErrorString } from './model-errors.ts'
 import { prepareSchema } from './model-schema.ts'
+import { unsoundness } from './model-soundness.ts'
 import { errorsOf, type ModelCompiler, modelCompiler } from './model-validator.ts'
 
 type Model = Pick<RestApiSnapshot['models'][number], 'name' | 'schema'>
@@ -85,11 +86,48 @@ export function checkModelSchema(
   }
 }
 
+/**
+ * As checkModelSchema, for all models of an API at once, which may refer to each other in circles. Answers those that AWS
+ * refuses, with the message. Models of other content than JSON have no schema to check.
+ */
+export function checkModelSchemas(
+  apiId: string,
+  models: readonly (Model & { readonly contentType: string })[],
+): readonly (readonly [name: string, refusal: string])[] {
+  const metaschema = modelCompiler()
+  const schemas = new Map(models.map(({ name, schema }) => [modelUrl(apiId, name), tryParseJson(schema)]))
+  return models.flatMap(({ name, contentType }) => {
+    const schema = schemas.get(modelUrl(apiId, name))
+    const refusal = isJsonContent(contentType) ? refusalOf(metaschema, schema, schemas) : null
+    return refusal === null ? [] : [[name, refusal] as const]
+  })
+}
+
+/** Content types whose models are JSON schemas. */
+export const isJsonContent = (contentType: string): boolean => /^application\/(?:[\w.-]+\+)?json$/i.test(contentType)
+
+function refusalOf(
+  metaschema: ModelCompiler,
+  source: Json | undefined,
+  schemas: ReadonlyMap<string, Json | undefined>,
+): string | null {
+  if (!isJsonObject(source)) return invalid('The schema is not a JSON object')
+  const [error] = metaschema.validate(DRAFT_04, source) ? [] : (metaschema.errors ?? [])
+  if (error) return invalid(`${error.instancePath} ${error.message ?? ''}`.trim())
+  const { schema, references } = prepareSchema(source)
+  const models = [...references].map((reference) => MODEL_URL.exec(reference) ?? [])
+  const unknown = models.find(([url]) => url !== undefined && !schemas.has(url))
+  if (unknown) return UNSETTLED.openapi.unknownModel(unknown[1] ?? '')
+  const reason = unsoundness(schema, (url) => schemas.get(url))
+  return reason === null ? null : invalid(reason)
+}
+
 const DRAFT_04 = 'http://json-schema.org/draft-04/schema'
 
 const invalid = (reason: string): string => UNSETTLED.invalidModel.replace('{reason}', () => reason)
 
-const MODEL_URL = /^https:\/\/apigateway\.amazonaws\.com\/restapis\/[^/#]+\/models\/([^/#]+)/
+/** The name of the model that a reference is to. */
+export const MODEL_URL = /^https:\/\/apigateway\.amazonaws\.com\/restapis\/[^/#]+\/models\/([^/#]+)/
 
 class ModelLibrary {
   private readonly apiId: string

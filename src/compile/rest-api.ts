@@ -4,7 +4,7 @@ import { fold, type Next, type Step } from '../exchange/step.ts'
 import type { MethodSnapshot, ResourceSnapshot, RestApiSnapshot, StageSettings } from '../model/snapshot.ts'
 import { accessLog } from '../pipeline/access-log.ts'
 import { compression } from '../pipeline/compression.ts'
-import { executionLog } from '../pipeline/execution-log-lines.ts'
+import { executionLog, methodResponseLog } from '../pipeline/execution-log-lines.ts'
 import { executionLogs, type OpenExecutionLog } from '../pipeline/execution-log-stream.ts'
 import { gatewayResponse } from '../pipeline/gateway-response.ts'
 import { notEnforceable } from '../pipeline/not-enforceable.ts'
@@ -16,7 +16,7 @@ import type { MethodPlan, Plan } from './plan.ts'
 import type { CompilePorts } from './ports.ts'
 import { protectionOf } from './protection.ts'
 import { ResourceTree } from './resource-tree.ts'
-import { settingsOf } from './stage-settings.ts'
+import { settingsOf, stageContext } from './stage-settings.ts'
 
 /**
  * Compiles a REST API's deployment on a stage. Pure: nothing runs and nothing is opened. What is wrong with a single method
@@ -80,9 +80,10 @@ class MethodCompiler {
       ['execution log', openLog && executionLog()],
       ['access log', this.accessLog],
       ['compression', this.compression],
+      ['method response log', openLog && methodResponseLog()],
       ['trace id in the answer', responseTrace(method.integration.type)],
       ['gateway response', this.gatewayResponse],
-      ['not enforceable', notEnforceable(protectionOf(this.snapshot.restApi, method))],
+      ['not enforceable', notEnforceable(protectionOf(this.snapshot, method))],
       ['request validator', this.validator(method)],
     ]
     return this.plan(resource, method, steps, openLog)
@@ -91,6 +92,7 @@ class MethodCompiler {
   compileTest(resource: ResourceSnapshot, method: MethodSnapshot): MethodPlan {
     const steps: readonly NamedStep[] = [
       ['execution log', executionLog()],
+      ['method response log', methodResponseLog()],
       ['trace id in the answer', responseTrace(method.integration.type)],
       ['gateway response', this.gatewayResponse],
       ['request validator', this.validator(method)],
@@ -157,17 +159,4 @@ function orFail<T>(make: () => T, fail: (error: unknown) => T): T {
   } catch (error) {
     return fail(error)
   }
-}
-
-function stageContext({ restApi }: RestApiSnapshot, stage: StageSettings): StageContext {
-  return Object.freeze({
-    accountId: stage.accountId,
-    region: stage.region,
-    apiId: restApi.id,
-    apiName: restApi.name,
-    stage: stage.stageName,
-    deploymentId: stage.deploymentId,
-    stageVariables: stage.variables,
-    endpointType: restApi.endpointType,
-  })
 }

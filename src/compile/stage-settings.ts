@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import { type Table, table } from '../core/table.ts'
-import type { MethodSettings, StageSettings } from '../model/snapshot.ts'
+import type { StageContext } from '../exchange/context-variables.ts'
+import type { MethodSettings, RestApiSnapshot, StageSettings } from '../model/snapshot.ts'
 
 /** The settings in a stage's row, whose members carry the SDK's names. Members that are missing have AWS's defaults. */
 export function stageSettings(accountId: string, region: string, stageName: string, row: JsonObject): StageSettings {
@@ -21,6 +22,20 @@ const OFF: MethodSettings = { loggingLevel: 'OFF', dataTraceEnabled: false }
 /** The settings of one method: its own entry, else the stage's, else none. */
 export function settingsOf(stage: StageSettings, resourcePath: string, httpMethod: string): MethodSettings {
   return stage.methodSettings[`${resourcePath}/${httpMethod}`] ?? stage.methodSettings['*/*'] ?? OFF
+}
+
+/** What a deployment on a stage fixes of `$context`. */
+export function stageContext({ restApi }: RestApiSnapshot, stage: StageSettings): StageContext {
+  return Object.freeze({
+    accountId: stage.accountId,
+    region: stage.region,
+    apiId: restApi.id,
+    apiName: restApi.name,
+    stage: stage.stageName,
+    deploymentId: stage.deploymentId,
+    stageVariables: stage.variables,
+    endpointType: restApi.endpointType,
+  })
 }
 
 function variables(value: Json | undefined): Table<string> {

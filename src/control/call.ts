@@ -15,6 +15,8 @@ export interface Call {
   readonly input: Structure
   readonly caller: Caller
   readonly requestId: string
+  /** The caller's User-Agent. */
+  readonly userAgent: string | null
   readonly store: Store
   /** `/{account}/{region}`: what every path of this caller starts with. */
   readonly root: string

@@ -4,9 +4,9 @@ import type { Row, Transaction } from '../store/store.ts'
 import { text } from './fields.ts'
 
 /** What makes an API; its deployments and stages stay with the source. */
-const PARTS = ['resources', 'models', 'requestvalidators', 'gatewayresponses']
+const PARTS = ['resources', 'models', 'requestvalidators', 'gatewayresponses', 'authorizers', 'documentation/parts']
 /** Members that hold an id of the source. */
-const REFERENCES = ['id', 'parentId', 'requestValidatorId', 'cacheNamespace']
+const REFERENCES = ['id', 'parentId', 'requestValidatorId', 'authorizerId', 'cacheNamespace']
 
 /** CreateRestApi with `cloneFrom`: the parts of `source` below `copy`, under new ids. */
 export async function cloneApi(tree: Transaction, source: Row, copy: Row): Promise<void> {

@@ -44,7 +44,7 @@ function listing(resource: Resource, { within, order = (row) => row.path, rows =
     const scope = { call, tree: call.store }
     await requireLevels(scope, within ?? resource.within)
     const all = await scope.tree.children(collectionOf(scope, resource.at), { kind: resource.kind })
-    const sorted = sortBy(rows(scope, all), order)
+    const sorted = sortBy(await rows(scope, all), order)
     const paged = call.operation.input.members.some((member) => member.name === 'limit')
     const { items, position } = paged ? page(sorted, order, call.input) : { items: sorted, position: undefined }
     const views = await Promise.all(items.map((row) => view(resource, scope, row)))
@@ -55,17 +55,20 @@ function listing(resource: Resource, { within, order = (row) => row.path, rows =
 }
 
 function writing(resource: Resource, creation: Creation): Handler {
-  return transacting(async (scope) => {
-    await requireLevels(scope, creation.within ?? resource.within)
-    const value = bounded(await creation.value(scope))
-    const path = pathOf(scope, resource.at, creation.id?.(value))
-    const standing = await scope.tree.get(path)
-    if (standing && creation.exists) throw creation.exists(scope, value)
-    if (standing) await scope.tree.deleteTree(path)
-    const row = await scope.tree.put(path, resource.kind, value)
-    await creation.follow?.(scope, row)
-    return shown(scope, await view(resource, scope, row))
-  })
+  return transacting(async (scope) => shown(scope, await view(resource, scope, await writeRow(resource, creation, scope))))
+}
+
+/** What create and put do to the tree: the levels above, the value's rules, the row and what follows from it. */
+export async function writeRow(resource: Resource, creation: Creation, scope: WriteScope): Promise<Row> {
+  await requireLevels(scope, creation.within ?? resource.within)
+  const value = bounded(await creation.value(scope))
+  const path = pathOf(scope, resource.at, creation.id?.(value))
+  const standing = await scope.tree.get(path)
+  if (standing && creation.exists) throw creation.exists(scope, value)
+  if (standing) await scope.tree.deleteTree(path)
+  const row = await scope.tree.put(path, resource.kind, value)
+  await creation.follow?.(scope, row)
+  return row
 }
 
 function patching(resource: Resource, { rules, style, settle, follow }: Patching): Handler {

@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import { table } from '../core/table.ts'
 import { badRequest } from '../model/errors.ts'
 import type {
+  AuthorizerSnapshot,
   IntegrationResponseSnapshot,
   IntegrationSnapshot,
   MethodSnapshot,
@@ -13,23 +14,33 @@ import type { GatewayResponseSetting } from '../pipeline/gateway-response-types.
 import type { Reader, Row } from '../store/store.ts'
 import { methodsIn } from './embed.ts'
 import { entries, entry, flag, number, text, textEntries, texts } from './fields.ts'
+import { DEFAULT_TTL_SECONDS, identitySourcesOf } from './resources/apigateway/authorizer.ts'
 
 /**
  * What CreateDeployment freezes of an API: everything the data plane needs, read in one go. Throws AWS's refusals
  * (control-plane.md 12 [K+]).
  */
 export async function takeSnapshot(tree: Reader, api: Row): Promise<RestApiSnapshot> {
-  const [resources, models, validators, gatewayResponses] = await Promise.all([
-    tree.subtree(`${api.path}/resources`),
+  const snapshot = await snapshotOf(tree, api, resourcesOf(await tree.subtree(`${api.path}/resources`)))
+  if (snapshot.resources.every((resource) => resource.methods.length === 0)) throw badRequest(UNSETTLED.control.noMethods)
+  return snapshot
+}
+
+/** The same with one method, as it is now and whatever the others are: what TestInvokeMethod runs. */
+export async function takeMethodSnapshot(tree: Reader, api: Row, resource: Row, method: Row): Promise<RestApiSnapshot> {
+  return snapshotOf(tree, api, resourcesOf([resource, method, ...(await tree.subtree(method.path))]))
+}
+
+async function snapshotOf(tree: Reader, api: Row, resources: readonly ResourceSnapshot[]): Promise<RestApiSnapshot> {
+  const [models, validators, gatewayResponses, authorizers] = await Promise.all([
     tree.children(`${api.path}/models`, { kind: 'model' }),
     tree.children(`${api.path}/requestvalidators`, { kind: 'request-validator' }),
     tree.children(`${api.path}/gatewayresponses`, { kind: 'gateway-response' }),
+    tree.children(`${api.path}/authorizers`, { kind: 'authorizer' }),
   ])
-  const frozen = resourcesOf(resources)
-  if (frozen.every((resource) => resource.methods.length === 0)) throw badRequest(UNSETTLED.control.noMethods)
   return {
     restApi: apiOf(api.value),
-    resources: frozen,
+    resources,
     models: models.map(({ value }) => ({
       name: str(value.name),
       contentType: str(value.contentType),
@@ -37,6 +48,7 @@ export async function takeSnapshot(tree: Reader, api: Row): Promise<RestApiSnaps
     })),
     requestValidators: validators.map(({ value }) => validatorOf(value)),
     gatewayResponses: gatewayResponses.map(({ value }) => gatewayResponseSetting(value)),
+    authorizers: authorizers.map(({ value }) => authorizerOf(value)),
   }
 }
 
@@ -67,6 +79,21 @@ function validatorOf(value: JsonObject): RestApiSnapshot['requestValidators'][nu
     id: str(value.id),
     validateRequestBody: value.validateRequestBody === true,
     validateRequestParameters: value.validateRequestParameters === true,
+  }
+}
+
+function authorizerOf(value: JsonObject): AuthorizerSnapshot {
+  const { type } = value
+  return {
+    id: str(value.id),
+    name: str(value.name),
+    type: type === 'REQUEST' || type === 'COGNITO_USER_POOLS' ? type : 'TOKEN',
+    authorizerUri: orNull(value.authorizerUri),
+    authorizerCredentials: orNull(value.authorizerCredentials),
+    identitySources: identitySourcesOf(value.identitySource),
+    identityValidationExpression: orNull(value.identityValidationExpression),
+    authorizerResultTtlInSeconds: number(value.authorizerResultTtlInSeconds) ?? DEFAULT_TTL_SECONDS,
+    providerARNs: texts(value.providerARNs),
   }
 }
 
@@ -105,6 +132,7 @@ function methodOf(value: JsonObject): MethodSnapshot {
     httpMethod: str(value.httpMethod),
     authorizationType: str(value.authorizationType),
     authorizerId: orNull(value.authorizerId),
+    authorizationScopes: texts(value.authorizationScopes),
     apiKeyRequired: value.apiKeyRequired === true,
     operationName: orNull(value.operationName),
     requestValidatorId: orNull(value.requestValidatorId),

@@ -16,6 +16,7 @@ import { RevisionConflict, type Store } from '../store/store.ts'
 import { sendAnswer } from './answer.ts'
 import { AWS_QUOTAS, type Quotas } from './call.ts'
 import { type Credential, callerOf, readCredential } from './caller.ts'
+import { notYet } from './not-yet.ts'
 import type { RegisteredOperation, Registry } from './operations.ts'
 import { BodyTooLarge, ClientGone, collectBody } from './request-body.ts'
 
@@ -69,6 +70,11 @@ export function recognise(registry: Registry, request: IncomingMessage): boolean
   return registry.find(null, method, path, query) !== undefined
 }
 
+/** The service that a request is signed for, or that its X-Amz-Target names. */
+export function serviceOf(request: IncomingMessage): string | null {
+  return targetOf(request).service
+}
+
 export function createControlHandler(registry: Registry, ports: ControlPorts): ControlHandler {
   return async (request, response) => {
     const id = requestId()
@@ -99,7 +105,8 @@ async function answer(
   const caller = callerOf(credential)
   const { store, endpoint, quotas = AWS_QUOTAS } = ports
   const root = `/${caller.account}/${caller.region}`
-  const output = await handler({ operation, input, caller, requestId: id, store, root, endpoint, quotas })
+  const userAgent = request.headers['user-agent'] ?? null
+  const output = await handler({ operation, input, caller, requestId: id, userAgent, store, root, endpoint, quotas })
   const answeredId = typeof output.$requestId === 'string' ? output.$requestId : id
   await sendAnswer(response, codec.write(output), answeredId)
 }
@@ -116,6 +123,8 @@ async function readBody(request: IncomingMessage, service: string, { maxBodyByte
 }
 
 function unknownOperation({ method, path }: Target): ServiceError {
+  // HTTP and WebSocket APIs share REST APIs' signing name.
+  if (path.startsWith('/v2/')) return notYet('HTTP and WebSocket APIs (apigatewayv2)')
   const { status, errorType, message } = UNSETTLED.unknownOperation
   const text = message.replace('{method}', () => method).replace('{path}', () => path)
   return new ServiceError(errorType, status, text, { textKey: 'Message' })

@@ -24,8 +24,8 @@ export interface PathRule {
 }
 
 /**
- * Rules by path: `/name`, `/requestModels/{contentType}`; `{name+}` spans segments and keeps them as they were sent. The
- * first that fits counts.
+ * Rules by path: `/name`, `/requestModels/{contentType}`; one `{name+}` may span segments and keeps them as they were sent.
+ * The first that fits counts.
  */
 export type PathRules = Readonly<Record<string, PathRule>>
 
@@ -44,9 +44,13 @@ export const olderStyle: PatchStyle = {
 
 const newerRefusal = (operation: PatchOperation, rules: PathRules): ServiceError => {
   const supporting = Object.keys(rules).filter((path) => rules[path]?.ops.some((op) => op === operation.op))
-  const hint = supporting.length > 0 ? `Must be one of: [${supporting.join(', ')}]` : 'Please choose supported operations'
+  const listed = supporting.map(shownPath).join(', ')
+  const hint = supporting.length > 0 ? `Must be one of: [${listed}]` : 'Please choose supported operations'
   return badRequest(`Invalid patch path  '${operation.path ?? null}' specified for op '${operation.op}'. ${hint}`)
 }
+
+/** AWS writes placeholders in angle brackets: `/apiStages/<apidId:stageName>/throttle` (control-plane.md 21). */
+const shownPath = (path: string): string => path.replace(/\{([^{}+]+)\+?\}/g, '<$1>')
 
 /** Resource, Model, RequestValidator and their kin [S]: the two blanks after "path" are AWS's. */
 export const newerStyle: PatchStyle = { unknownPath: newerRefusal, unsupported: newerRefusal }
@@ -100,11 +104,13 @@ function findRule(rules: PathRules, path: string | undefined): Found | undefined
 }
 
 function matchPattern(pattern: readonly string[], segments: readonly string[]): string[] | undefined {
-  const greedy = pattern[0]?.endsWith('+}') ? segments.length - pattern.length + 1 : 1
-  if (greedy < 1 || segments.length !== pattern.length + greedy - 1) return undefined
+  const greedy = pattern.findIndex((part) => part.endsWith('+}'))
+  const spans = greedy < 0 ? 1 : segments.length - pattern.length + 1
+  if (spans < 1 || segments.length !== pattern.length + spans - 1) return undefined
   const names: string[] = []
   for (const [i, part] of pattern.entries()) {
-    const given = i === 0 ? segments.slice(0, greedy).join('/') : (segments[i + greedy - 1] ?? '')
+    const start = greedy >= 0 && i > greedy ? i + spans - 1 : i
+    const given = i === greedy ? segments.slice(i, i + spans).join('/') : (segments[start] ?? '')
     if (part.endsWith('+}')) names.push(given)
     else if (part.startsWith('{')) names.push(unescaped(given))
     else if (part !== given) return undefined
@@ -113,4 +119,4 @@ function matchPattern(pattern: readonly string[], segments: readonly string[]): 
 }
 
 /** JSON pointer escapes (RFC 6901): `~1` is a slash, `~0` a tilde, in that order. */
-const unescaped = (segment: string): string => segment.replaceAll('~1', '/').replaceAll('~0', '~')
+export const unescaped = (segment: string): string => segment.replaceAll('~1', '/').replaceAll('~0', '~')

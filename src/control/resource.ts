@@ -66,7 +66,7 @@ export interface Listing {
   /** The order of the list, and what a position names: unique, compared as plain strings. The path, without it. */
   readonly order?: (row: Row) => string
   /** The rows, where they are not simply all that stand there. */
-  readonly rows?: (scope: Scope, rows: readonly Row[]) => readonly Row[]
+  readonly rows?: (scope: Scope, rows: readonly Row[]) => readonly Row[] | Promise<readonly Row[]>
 }
 
 export interface Patching {

@@ -21,7 +21,7 @@ export function eventV1({ request, match, context }: Exchange, settings: EventSe
   const { stage, method, isBinary, hides } = settings
   const headers = new MultiValues()
   addHeaders(headers, request.headers, hides)
-  addGatewayHeaders(headers, request.headers, request.sourceIp, context.traceHeader)
+  if (!request.simulated) addGatewayHeaders(headers, request.headers, request.sourceIp, context.traceHeader)
   const query = new MultiValues()
   for (const [name, value] of request.query.pairs) query.add(name, value)
   const isBase64Encoded = request.body.length > 0 && (isBinary(request.headers.get('content-type')) || !isUtf8(request.body))
@@ -85,7 +85,8 @@ function requestContext(context: ContextVariables, stage: StageContext, method: 
   return {
     accountId: stage.accountId,
     apiId: stage.apiId,
-    deploymentId: stage.deploymentId,
+    // A test runs what no deployment holds; an undefined key leaves no trace.
+    deploymentId: stage.deploymentId || undefined,
     domainName,
     domainPrefix: domainName.split('.', 1)[0],
     extendedRequestId: context.extendedRequestId,

@@ -22,6 +22,8 @@ export interface GatewayRequest {
   readonly host: string
   readonly sourceIp: string
   readonly receivedAt: number
+  /** A test (TestInvokeMethod): there is no client and no front end whose headers an event would show. */
+  readonly simulated?: true
 }
 
 /** What the route match found. Values are percent-encoded as sent. */

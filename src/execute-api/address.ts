@@ -1,5 +1,6 @@
 /** Where a request is going, read off its Host and target. */
 export interface Address {
+  /** In lower case: host names have none of their own, so an id means one API whatever its case. */
   readonly apiId: string
   readonly stage: string
   /** The Host less its port; null where the path names the API. */
@@ -43,8 +44,10 @@ function isExecuteApi(host: string, at: number): boolean {
 }
 
 function hostStyle(host: string, at: number, target: string): Address {
-  const dash = host.indexOf('-')
-  const apiId = host.slice(0, dash > 0 && dash < at ? dash : at).toLowerCase()
+  const label = host.slice(0, at).toLowerCase()
+  // An id of the author's own choice may have dashes in it.
+  const vpce = label.indexOf('-vpce-')
+  const apiId = vpce > 0 ? label.slice(0, vpce) : label
   const colon = host.lastIndexOf(':')
   return split(apiId, colon < 0 ? host : host.slice(0, colon), target, 0)
 }
@@ -52,12 +55,12 @@ function hostStyle(host: string, at: number, target: string): Address {
 function pathStyle(target: string): Address | null {
   const from = PATH_STYLE.length
   const to = target.indexOf('/', from)
-  return to <= from ? null : split(target.slice(from, to), null, target, to)
+  return to <= from ? null : split(target.slice(from, to).toLowerCase(), null, target, to)
 }
 
 function userRequestStyle(target: string): Address | null {
   const [prefix, apiId = '', stage = ''] = USER_REQUEST.exec(target) ?? []
-  return prefix === undefined ? null : split(apiId, null, `/${stage}${target.slice(prefix.length)}`, 0)
+  return prefix === undefined ? null : split(apiId.toLowerCase(), null, `/${stage}${target.slice(prefix.length)}`, 0)
 }
 
 /** `from` is the first slash before the stage. */

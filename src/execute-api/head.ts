@@ -1,3 +1,5 @@
+import { bySpelling } from '../core/spelling.ts'
+
 /** What the edge itself needs of a request's headers, and those that the API gets to see. */
 export interface Head {
   /** Flat name, value...: as received less what AWS drops ([S] rest-api.md 5.1). */
@@ -63,17 +65,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ...['server', 'te', 'trailer', 'upgrade', 'www-authenticate'].map((name) => [name, dropped] as const),
 ])
 
-/** Readers by name as spelled: clients spell few names, and a look-up costs no lower-casing. Bounded, against those who do. */
-const spelled = new Map<string, Reader | null>()
-const MAX_SPELLINGS = 2000
-
-function readerOf(name: string): Reader | null {
-  const known = spelled.get(name)
-  if (known !== undefined) return known
-  const reader = READERS.get(name.toLowerCase()) ?? null
-  if (spelled.size < MAX_SPELLINGS) spelled.set(name, reader)
-  return reader
-}
+const readerOf = bySpelling((name) => READERS.get(name.toLowerCase()) ?? null)
 
 /** Reads `http.IncomingMessage.rawHeaders` in one pass. */
 export function readHead(rawHeaders: readonly string[]): Head {

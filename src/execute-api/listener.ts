@@ -21,6 +21,7 @@ import { BODY_TOO_LARGE, refusal } from './limits.ts'
 import { openPlans, type Plans } from './plans.ts'
 import { refuseAndClose } from './refuse.ts'
 import { type Ids, internalError, plainReply, writeReply } from './reply.ts'
+import { atTurnEnd } from './turn-end.ts'
 
 export interface ExecuteApiOptions {
   readonly store: Store
@@ -125,20 +126,20 @@ class Listener implements ExecuteApi {
 
   private run(next: Next, exchange: EdgeExchange, response: ServerResponse): void {
     // Also fires when the answer is out; there is no call to cancel then.
-    response.once('close', () => exchange.upstream?.cancel())
+    response.on('close', () => exchange.upstream?.cancel())
     next(exchange).then(
-      (reply) => this.deliver(response, exchange.context, reply),
+      (reply) => this.deliver({ response, ids: exchange.context, reply }),
       (error: unknown) => this.answerBug(response, exchange.context, error),
     )
   }
 
-  private deliver(response: ServerResponse, ids: Ids, reply: Reply): void {
+  private readonly deliver = atTurnEnd(({ response, ids, reply }: Answer) => {
     try {
       writeReply(response, ids, reply)
     } catch (error) {
       this.answerBug(response, ids, error)
     }
-  }
+  })
 
   /** Nothing but a Fault should have been thrown, and that turned into an answer; so this is a mistake of ours. */
   private answerBug(response: ServerResponse, ids: Ids, error: unknown): void {
@@ -146,6 +147,12 @@ class Listener implements ExecuteApi {
     if (response.headersSent) response.destroy()
     else writeReply(response, ids, internalError())
   }
+}
+
+interface Answer {
+  readonly response: ServerResponse
+  readonly ids: Ids
+  readonly reply: Reply
 }
 
 const newIds = (): Ids => ({ requestId: requestId(), extendedRequestId: extendedRequestId() })

@@ -5,7 +5,7 @@ import { DeployedStage, type PlanPorts } from './deployed-stage.ts'
 
 /** Every stage of every REST API, found with one look-up, kept true by the store's change feed. */
 export interface Plans {
-  /** undefined: there is no such API or stage. */
+  /** By the id in lower case. undefined: there is no such API or stage. */
   find(apiId: string, stage: string): DeployedStage | undefined
   close(): void
 }
@@ -19,7 +19,7 @@ export async function openPlans(store: Store, ports: Omit<PlanPorts, 'store'>): 
   const apply = (path: string, value: JsonObject | null): void => {
     const [, api = '', account = '', region = '', apiId = '', name = ''] = STAGE_PATH.exec(path) ?? []
     if (api === '') return
-    const key = `${apiId}/${name}`
+    const key = `${apiId.toLowerCase()}/${name}`
     if (value === null) return void stages.delete(key)
     const settings = stageSettings(account, region, name, value)
     const known = stages.get(key)

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { pipeline, type Readable } from 'node:stream'
 import { HeaderList, wireHeaderValue } from '../core/headers.ts'
+import { bySpelling } from '../core/spelling.ts'
 import type { Reply } from '../exchange/reply.ts'
 
 /** The ids every answer carries ([S] rest-api.md 3). */
@@ -90,23 +91,13 @@ const OWN: ReadonlySet<string> = new Set([
   'x-amzn-requestid',
 ])
 
-/** Which names are the edge's, as spelled; bounded, because backends choose the spelling. */
-const spelled = new Map<string, boolean>()
-const MAX_SPELLINGS = 2000
+type Place = 'own' | 'type' | 'as it stands'
 
-function isOwn(name: string): boolean {
-  const known = spelled.get(name)
-  if (known !== undefined) return known
-  const own = OWN.has(name.toLowerCase())
-  if (spelled.size < MAX_SPELLINGS) spelled.set(name, own)
-  return own
-}
-
-const CONTENT_TYPE = 'content-type'
-
-function isContentType(name: string): boolean {
-  return name.length === CONTENT_TYPE.length && name.toLowerCase() === CONTENT_TYPE
-}
+const placeOf = bySpelling((name): Place => {
+  const lower = name.toLowerCase()
+  if (lower === 'content-type') return 'type'
+  return OWN.has(lower) ? 'own' : 'as it stands'
+})
 
 /** Where the value of Content-Type stands below. */
 const TYPE_AT = 3
@@ -119,9 +110,11 @@ function wireHeaders(response: ServerResponse, ids: Ids, { status, headers: { ra
   headers.push('x-amzn-RequestId', ids.requestId, 'x-amz-apigw-id', ids.extendedRequestId)
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] ?? ''
+    const place = placeOf(name)
+    if (place === 'own') continue
     const value = wireHeaderValue(raw[i + 1] ?? '')
-    if (isContentType(name)) headers[TYPE_AT] = value
-    else if (!isOwn(name)) headers.push(name, value)
+    if (place === 'type') headers[TYPE_AT] = value
+    else headers.push(name, value)
   }
   return headers
 }

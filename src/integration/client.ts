@@ -15,7 +15,7 @@ export interface HttpRequest {
   readonly stream?: boolean
   readonly insecureSkipVerification?: boolean
   /** The Upgrade header to send, which only a mapping can ask for (rest-api.md 5.3 [S]); a backend that switches is refused. */
-  readonly upgrade?: string
+  readonly upgrade?: string | null
   /** Where the client shows the call while it runs, so that it can be cancelled. An Exchange fits. */
   readonly owner?: { upstream?: UpstreamCall | null }
 }

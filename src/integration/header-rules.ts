@@ -1,5 +1,6 @@
 import type { HeaderList } from '../core/headers.ts'
 import { isHeaderName, isHeaderValue, sameName, wireHeaderValue } from '../core/headers.ts'
+import { bySpelling } from '../core/spelling.ts'
 import { configurationError, type Fault } from '../exchange/fault.ts'
 import { remapResponseHeader } from '../mapping/response-headers.ts'
 import { UNSETTLED } from '../model/unsettled.ts'
@@ -51,8 +52,10 @@ export const NOT_IN_EVENTS: NameSet = new NameSet([
   'x-forwarded-proto',
 ])
 
-/** [S] rest-api.md 5.2: what HTTP_PROXY keeps back of the client's headers. */
-export const NOT_FORWARDED: NameSet = new NameSet([...DROPPED_INBOUND, ...GATEWAY_HEADERS, 'content-encoding', 'host', 'via'])
+const NOT_FORWARDED: NameSet = new NameSet([...DROPPED_INBOUND, ...GATEWAY_HEADERS, 'content-encoding', 'host', 'via'])
+
+/** [S] rest-api.md 5.2: which of the client's headers HTTP_PROXY hands on. */
+export const isForwarded: (name: string) => boolean = bySpelling((name) => !NOT_FORWARDED.has(name))
 
 /** What a mapped header does to a request. */
 export interface MappedRules {
@@ -128,16 +131,16 @@ const DROPPED_FROM_HTTP: NameSet = new NameSet(['content-encoding', 'keep-alive'
 const DROPPED_FROM_LAMBDA: NameSet = new NameSet(['keep-alive', 'proxy-connection', 'transfer-encoding'])
 const REMAPPED_PREFIX = 'x-amzn-Remapped-'
 
+type NameRule = (name: string) => string | null
+
 /** The name under which a header of an HTTP_PROXY backend goes on; null: it does not. */
-export function httpProxyResponseName(name: string): string | null {
-  return DROPPED_FROM_HTTP.has(name) ? null : proxiedName(name)
-}
+export const httpProxyResponseName: NameRule = bySpelling((name) => (DROPPED_FROM_HTTP.has(name) ? null : proxiedName(name)))
 
 /** The same for a header that a function returned ([K+] 5.6). */
-export function lambdaProxyResponseName(name: string): string | null {
+export const lambdaProxyResponseName: NameRule = bySpelling((name) => {
   if (DROPPED_FROM_LAMBDA.has(name)) return null
   return sameName(name, 'via') ? REMAPPED_PREFIX + name : proxiedName(name)
-}
+})
 
 /** [S] 5.5: the gateway's own request id keeps its name, so a backend's comes out as `x-amzn-Remapped-x-amzn-requestid`. */
 function proxiedName(name: string): string | null {

@@ -1,10 +1,11 @@
-import type { Exchange } from '../exchange/exchange.ts'
+import type { Exchange, OutboundRequest } from '../exchange/exchange.ts'
 import { configurationError, Fault } from '../exchange/fault.ts'
 import type { IntegrationSnapshot } from '../model/snapshot.ts'
 import { UNSETTLED } from '../model/unsettled.ts'
 import { type HttpClient, HttpClientError, type HttpFailure, type HttpReply, type HttpRequest } from './client.ts'
 import { logEndpointRequest, logEndpointResponse } from './endpoint-log.ts'
 import { type HttpEndpoint, joinQuery, parseHttpEndpoint, withStageVariables } from './endpoint-uri.ts'
+import type { Backend, BackendReply } from './integration.ts'
 
 /** The address of an HTTP or HTTP_PROXY integration, resolved when its method is compiled. */
 export class HttpTarget {
@@ -39,29 +40,56 @@ export function fixedMethod(integration: IntegrationSnapshot): string | null {
   return method === 'ANY' ? null : method
 }
 
-/** Sends, measures and logs; turns failures into faults. Writes exchange.integrationLatency and integrationStatus. */
-export async function callEndpoint(exchange: Exchange, request: HttpRequest, client: HttpClient): Promise<HttpReply> {
-  const { log } = exchange
-  if (log) logEndpointRequest(log, request.origin + request.path, request.headers, request.body)
-  return measured(exchange, () => client.request(request))
+/** The Upgrade header to send: only a mapping can ask for it (rest-api.md 5.3 [S]). */
+export const upgradeOf = (outbound: OutboundRequest | null): string | null => outbound?.headers.get('upgrade') ?? null
+
+/** What one call over HTTP is, and what its reply means. */
+export interface EndpointCall {
+  /** Throws Fault for a request that cannot be sent. */
+  request(exchange: Exchange): HttpRequest
+  reply(reply: HttpReply): BackendReply | Promise<BackendReply>
+}
+
+/** A backend over HTTP: each call is sent, measured and logged. */
+export function httpBackend({ request, reply }: EndpointCall, client: HttpClient): Backend {
+  return {
+    async call(exchange) {
+      const sent = request(exchange)
+      if (exchange.log) logEndpointRequest(exchange.log, sent.origin + sent.path, sent.headers, sent.body)
+      const started = performance.now()
+      try {
+        return reply(replied(exchange, started, await client.request(sent)))
+      } catch (error) {
+        throw failed(exchange, started, error)
+      }
+    },
+  }
 }
 
 /** Runs a call to a backend: its latency, status and log lines go where they belong, its failure becomes a fault. */
 export async function measured(exchange: Exchange, call: () => Promise<HttpReply>): Promise<HttpReply> {
   const started = performance.now()
   try {
-    const reply = await call()
-    exchange.integrationLatency = Math.round(performance.now() - started)
-    exchange.integrationStatus = reply.status
-    if (exchange.log) {
-      const body = Buffer.isBuffer(reply.body) ? reply.body : null
-      logEndpointResponse(exchange.log, reply.status, exchange.integrationLatency, reply.rawHeaders, body)
-    }
-    return reply
+    return replied(exchange, started, await call())
   } catch (error) {
-    exchange.integrationLatency = Math.round(performance.now() - started)
-    throw error instanceof HttpClientError ? faultOf(error) : error
+    throw failed(exchange, started, error)
   }
+}
+
+/** Writes exchange.integrationLatency and integrationStatus, and the log. `started` is performance.now() of the sending. */
+function replied(exchange: Exchange, started: number, reply: HttpReply): HttpReply {
+  exchange.integrationLatency = Math.round(performance.now() - started)
+  exchange.integrationStatus = reply.status
+  if (exchange.log) {
+    const body = Buffer.isBuffer(reply.body) ? reply.body : null
+    logEndpointResponse(exchange.log, reply.status, exchange.integrationLatency, reply.rawHeaders, body)
+  }
+  return reply
+}
+
+function failed(exchange: Exchange, started: number, error: unknown): unknown {
+  exchange.integrationLatency = Math.round(performance.now() - started)
+  return error instanceof HttpClientError ? faultOf(error) : error
 }
 
 const FAULTS: Readonly<Record<HttpFailure, (reason: string) => Fault>> = {

@@ -1,41 +1,37 @@
-import type { Readable } from 'node:stream'
 import { HeaderList, sameName } from '../core/headers.ts'
 import type { Exchange } from '../exchange/exchange.ts'
+import type { HttpReply } from './client.ts'
 import { decodedBody } from './content-coding.ts'
 import { encodeForQuery, queryText } from './endpoint-uri.ts'
-import { appendMapped, HTTP_MAPPED, httpProxyResponseName, NOT_FORWARDED } from './header-rules.ts'
-import { callEndpoint, fixedMethod, HttpTarget } from './http-endpoint.ts'
+import { appendMapped, HTTP_MAPPED, httpProxyResponseName, isForwarded } from './header-rules.ts'
+import { fixedMethod, HttpTarget, httpBackend, upgradeOf } from './http-endpoint.ts'
 import type { Backend, BackendReply, IntegrationPorts, IntegrationSettings } from './integration.ts'
 
 /** HTTP_PROXY: the request goes on as it is, the reply comes back as it is (rest-api.md 9.6). */
 export function httpProxy({ integration, stage }: IntegrationSettings, { http }: IntegrationPorts): Backend {
   const target = new HttpTarget(integration.uri, stage.stageVariables)
   const method = fixedMethod(integration)
-  const { timeoutInMillis, insecureSkipVerification } = integration
+  const { timeoutInMillis: timeoutMs, insecureSkipVerification } = integration
   const stream = integration.responseTransferMode === 'STREAM'
-  return {
-    async call(exchange) {
+  const call = {
+    request(exchange: Exchange) {
       const { request, outbound } = exchange
-      const upgrade = outbound?.headers.get('upgrade')
-      const reply = await callEndpoint(
-        exchange,
-        {
-          origin: target.origin,
-          method: method ?? request.method,
-          path: target.path(exchange, encodeForQuery(request.rawQuery), outbound ? queryText(outbound.query) : ''),
-          headers: forwardedHeaders(exchange, stage.apiId),
-          body: outbound ? outbound.body : request.body,
-          timeoutMs: timeoutInMillis,
-          stream,
-          insecureSkipVerification,
-          owner: exchange,
-          ...(upgrade === undefined ? null : { upgrade }),
-        },
-        http,
-      )
-      return proxiedReply(reply.status, reply.rawHeaders, reply.body)
+      return {
+        origin: target.origin,
+        method: method ?? request.method,
+        path: target.path(exchange, encodeForQuery(request.rawQuery), outbound ? queryText(outbound.query) : ''),
+        headers: forwardedHeaders(exchange, stage.apiId),
+        body: outbound ? outbound.body : request.body,
+        timeoutMs,
+        stream,
+        insecureSkipVerification,
+        owner: exchange,
+        upgrade: upgradeOf(outbound),
+      }
     },
+    reply: proxiedReply,
   }
+  return httpBackend(call, http)
 }
 
 /** [S] rest-api.md 5.2, 6: the visible client headers, mapped ones in place of those of the same name, the gateway's own. */
@@ -45,8 +41,7 @@ function forwardedHeaders({ request, outbound, context }: Exchange, apiId: strin
   const headers: string[] = []
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] as string
-    if (NOT_FORWARDED.has(name) || mapped?.has(name)) continue
-    headers.push(name, raw[i + 1] as string)
+    if (isForwarded(name) && !mapped?.has(name)) headers.push(name, raw[i + 1] as string)
   }
   if (mapped) appendMapped(headers, mapped, HTTP_MAPPED)
   headers.push('X-Amzn-Apigateway-Api-Id', apiId, 'X-Amzn-Trace-Id', context.traceHeader)
@@ -54,7 +49,7 @@ function forwardedHeaders({ request, outbound, context }: Exchange, apiId: strin
 }
 
 /** [S] rest-api.md 5.5. The subject is of no use to a proxy integration: nothing selects by it. */
-async function proxiedReply(status: number, rawHeaders: string[], body: Buffer | Readable): Promise<BackendReply> {
+function proxiedReply({ status, rawHeaders, body }: HttpReply): BackendReply | Promise<BackendReply> {
   const raw: string[] = []
   let coding: string | null = null
   for (let i = 0; i < rawHeaders.length; i += 2) {
@@ -64,5 +59,7 @@ async function proxiedReply(status: number, rawHeaders: string[], body: Buffer |
     if (shown !== null) raw.push(shown, value)
     else if (sameName(name, 'content-encoding')) coding = value
   }
-  return { status, headers: new HeaderList(raw), body: coding === null ? body : await decodedBody(body, coding), subject: null }
+  const headers = new HeaderList(raw)
+  if (coding === null) return { status, headers, body, subject: null }
+  return decodedBody(body, coding).then((decoded) => ({ status, headers, body: decoded, subject: null }))
 }

@@ -1,9 +1,10 @@
 import { HeaderList } from '../core/headers.ts'
 import type { Exchange } from '../exchange/exchange.ts'
+import type { HttpReply } from './client.ts'
 import { queryText } from './endpoint-uri.ts'
 import { appendMapped, HTTP_MAPPED, hasHeader } from './header-rules.ts'
-import { callEndpoint, fixedMethod, HttpTarget } from './http-endpoint.ts'
-import type { Backend, IntegrationPorts, IntegrationSettings } from './integration.ts'
+import { fixedMethod, HttpTarget, httpBackend, upgradeOf } from './http-endpoint.ts'
+import type { Backend, BackendReply, IntegrationPorts, IntegrationSettings } from './integration.ts'
 
 const NOTHING = Buffer.alloc(0)
 
@@ -11,31 +12,33 @@ const NOTHING = Buffer.alloc(0)
 export function http({ integration, stage }: IntegrationSettings, ports: IntegrationPorts): Backend {
   const target = new HttpTarget(integration.uri, stage.stageVariables)
   const method = fixedMethod(integration)
-  const { timeoutInMillis, insecureSkipVerification } = integration
-  return {
-    async call(exchange) {
+  const { timeoutInMillis: timeoutMs, insecureSkipVerification } = integration
+  const call = {
+    request(exchange: Exchange) {
       const { request, outbound } = exchange
-      const upgrade = outbound?.headers.get('upgrade')
-      const reply = await callEndpoint(
-        exchange,
-        {
-          origin: target.origin,
-          method: method ?? request.method,
-          path: target.path(exchange, '', outbound ? queryText(outbound.query) : ''),
-          headers: ownHeaders(exchange, stage.apiId),
-          body: outbound?.body ?? NOTHING,
-          timeoutMs: timeoutInMillis,
-          insecureSkipVerification,
-          owner: exchange,
-          ...(upgrade === undefined ? null : { upgrade }),
-        },
-        ports.http,
-      )
-      const { status, rawHeaders, body } = reply
-      return { status, headers: new HeaderList(rawHeaders), body, subject: String(status) }
+      return {
+        origin: target.origin,
+        method: method ?? request.method,
+        path: target.path(exchange, '', outbound ? queryText(outbound.query) : ''),
+        headers: ownHeaders(exchange, stage.apiId),
+        body: outbound?.body ?? NOTHING,
+        timeoutMs,
+        insecureSkipVerification,
+        owner: exchange,
+        upgrade: upgradeOf(outbound),
+      }
     },
+    reply: selectable,
   }
+  return httpBackend(call, ports.http)
 }
+
+const selectable = ({ status, rawHeaders, body }: HttpReply): BackendReply => ({
+  status,
+  headers: new HeaderList(rawHeaders),
+  body,
+  subject: String(status),
+})
 
 /** [S] rest-api.md 5.2, 5.3: the gateway's headers, each of which but its own two a mapping replaces. */
 function ownHeaders({ outbound, context }: Exchange, apiId: string): string[] {

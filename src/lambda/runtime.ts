@@ -27,6 +27,8 @@ export interface LambdaRuntimeOptions {
   readonly log: Log
   /** The gateway's own URL as functions reach it: their AWS_ENDPOINT_URL. Asked at each start of a sandbox. */
   readonly endpoint: () => string
+  /** Services that functions reach at URLs of their own, by signing name. */
+  readonly serviceEndpoints?: ReadonlyMap<string, string>
   /** Sandboxes at a time on this machine; more invocations wait. */
   readonly maxSandboxes: number
   /** A sandbox without an event for so long is ended. */
@@ -67,7 +69,15 @@ export class LambdaRuntime implements LambdaInvoker {
     const { temporaryFolder } = this
     const { initLimitMs = 10_000 } = options
     this.sandboxes = new Sandboxes({
-      ports: { logGroups, watchdog, memory: new MemoryWatch(), endpoint, temporaryFolder, initLimitMs },
+      ports: {
+        logGroups,
+        watchdog,
+        memory: new MemoryWatch(),
+        endpoint,
+        serviceEndpoints: options.serviceEndpoints ?? new Map(),
+        temporaryFolder,
+        initLimitMs,
+      },
       taskRoot: (configuration) => this.taskRoots.of(configuration),
       maxSandboxes,
       idleMs,

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { endpointVariables } from './endpoint-variables.ts'
 import type { FunctionConfiguration, FunctionValue } from './function-model.ts'
 import { LambdaError } from './invocation.ts'
 import { runtimeFamily } from './runtimes.ts'
@@ -70,6 +71,7 @@ export interface SandboxSettings {
   readonly logStream: string
   readonly temporaryFolder: string
   readonly endpoint: string
+  readonly serviceEndpoints: ReadonlyMap<string, string>
 }
 
 /**
@@ -84,6 +86,7 @@ export function sandboxEnvironment(settings: SandboxSettings): Record<string, st
     TZ: ':UTC',
     TMPDIR: settings.temporaryFolder,
     AWS_ENDPOINT_URL: settings.endpoint,
+    ...endpointVariables(settings.serviceEndpoints),
     // The key names the account that calls, so that a function finds what is in its own.
     AWS_ACCESS_KEY_ID: fn.account,
     AWS_SECRET_ACCESS_KEY: 'portico',

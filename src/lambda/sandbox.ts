@@ -19,6 +19,7 @@ export interface SandboxPorts {
   readonly memory: MemoryWatch
   /** The gateway's own URL: AWS_ENDPOINT_URL. */
   readonly endpoint: () => string
+  readonly serviceEndpoints: ReadonlyMap<string, string>
   /** Where each sandbox gets its own folder for temporary files. */
   readonly temporaryFolder: string
   /** How long init may take before it is tried once more within the function's own timeout. */
@@ -180,6 +181,7 @@ export class Sandbox {
         logStream,
         temporaryFolder,
         endpoint,
+        serviceEndpoints: ports.serviceEndpoints,
       }),
       taskRoot,
       temporaryFolder,

@@ -45,8 +45,8 @@ interface Waiter {
   timer: NodeJS.Timeout | undefined
 }
 
-/** A sandbox that has just answered is free again within microseconds: waiting that long beats starting another one. */
-const SETTLE_MS = 10
+/** A sandbox that has just answered is free again in a moment, on a busy machine too: waiting for it beats starting another one. */
+const SETTLE_MS = 50
 /** So long may invocations of a warm function overtake one that needs room for a sandbox of its own. */
 const OVERTAKE_MS = 250
 

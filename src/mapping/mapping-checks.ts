@@ -48,6 +48,18 @@ export function checkMethodResponseParameter(key: string): string | null {
   return parseResponseTarget(key) === null ? invalid(key) : null
 }
 
+/**
+ * One identity source of an authorizer (auth-throttle-cache.md 3 and 4.1 [D]). `headerOnly`: of a kind that reads its token from
+ * a header and nowhere else.
+ */
+export function checkIdentitySource(source: string, headerOnly: boolean): string | null {
+  const expression = parseExpression(source, 'method.request')
+  if (!expression || ('multi' in expression && expression.multi)) return invalid(source)
+  return (headerOnly ? ['header'] : IDENTITY_SOURCES).includes(expression.kind) ? null : invalid(source)
+}
+
+const IDENTITY_SOURCES: readonly string[] = ['header', 'querystring', 'stageVariable', 'context']
+
 /** One entry of a gateway response's responseParameters (rest-api.md 4.3 [D]): bodies and repeated values cannot be read there. */
 export function checkGatewayResponseParameter(target: string, source: string): string | null {
   const name = after(target, 'gatewayresponse.header.')

@@ -26,6 +26,23 @@ export interface RestApiSnapshot {
     readonly responseParameters: Readonly<Record<string, string>>
     readonly responseTemplates: Readonly<Record<string, string>>
   }[]
+  /** Absent in deployments that older versions made. */
+  readonly authorizers?: readonly AuthorizerSnapshot[]
+}
+
+export interface AuthorizerSnapshot {
+  readonly id: string
+  readonly name: string
+  readonly type: 'TOKEN' | 'REQUEST' | 'COGNITO_USER_POOLS'
+  /** null for COGNITO_USER_POOLS. */
+  readonly authorizerUri: string | null
+  readonly authorizerCredentials: string | null
+  /** `method.request.header.X` and its kin, in the author's order. */
+  readonly identitySources: readonly string[]
+  readonly identityValidationExpression: string | null
+  /** 0: results are not kept. */
+  readonly authorizerResultTtlInSeconds: number
+  readonly providerARNs: readonly string[]
 }
 
 export interface ResourceSnapshot {
@@ -40,6 +57,8 @@ export interface MethodSnapshot {
   readonly httpMethod: string
   readonly authorizationType: string
   readonly authorizerId: string | null
+  /** Absent in deployments that older versions made. */
+  readonly authorizationScopes?: readonly string[]
   readonly apiKeyRequired: boolean
   readonly operationName: string | null
   readonly requestValidatorId: string | null

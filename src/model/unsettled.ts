@@ -62,13 +62,34 @@ export const UNSETTLED = {
     tlsConfigForHttpOnly: 'tlsConfig is only supported for HTTP and HTTP_PROXY integrations',
     streamForProxyOnly: 'The STREAM response transfer mode is only supported for HTTP_PROXY and AWS_PROXY integrations',
     invalidResponseTransferMode: 'Invalid responseTransferMode specified. Valid options are BUFFERED,STREAM',
-    /** control-plane.md 9 [D] names the characters; the words are chosen. */
-    invalidModelName: 'Model name must be alphanumeric',
+    /** control-plane.md 9 [D] names the characters; the words are [K+], as error reports of users quote them. */
+    invalidModelName: (name: string) => `Model name must be alphanumeric: ${name.slice(0, 200)}`,
+    /** Chosen: GetModelTemplate of a schema that is not JSON, or too long; GetSdkType of another id. */
+    noModelTemplate: 'Unable to generate a template for the model ',
+    unknownSdkType: 'Invalid SDK type identifier specified',
     /** Chosen: UpdateGatewayResponse with another statusCode. */
     invalidStatusCode: 'Invalid status code specified',
     /** control-plane.md 12 [K+]. */
     noMethods: "The REST API doesn't contain any methods",
     noIntegration: 'No integration defined for method',
+    /** [K+] What users of AWS report for an authorizer whose cache needs identity sources that it has not. */
+    identitySourceMissing: 'Invalid request input',
+    /** [K+] From reports of AWS's answers, as the two below. */
+    invalidAuthorizerUri: (uri: string) =>
+      `Invalid Authorizer URI: ${uri}. Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation.`,
+    /** control-plane.md 11 has `{path}/{METHOD}`; reports of AWS's answers have the name, and the method first: `GET//pets`. */
+    authorizerUsed: (name: string, method: string) => `Cannot delete authorizer '${name}', is referenced in method: ${method}`,
+    /** control-plane.md 11 [K+]. */
+    authorizerNameTaken: (name: string) => `Authorizer name must be unique. Authorizer ${name} already exists in this RestApi.`,
+    /** Chosen, as the rest of an authorizer's refusals; the rules are [D] auth-throttle-cache.md 3 and 4.1. */
+    authorizerUnnamed: 'Authorizer name cannot be blank',
+    invalidAuthorizerType: 'Invalid authorizer type specified. Valid options are TOKEN,REQUEST,COGNITO_USER_POOLS',
+    authorizerTtlOutOfRange: 'Authorizer result TTL must be between 0 and 3600 seconds',
+    invalidProviderArn: (arn: string) => `Invalid Cognito user pool ARN specified: ${arn}`,
+    providerMissing: 'Authorizers of type COGNITO_USER_POOLS require at least one Cognito user pool ARN',
+    invalidIdentityExpression: 'Invalid identity validation expression specified',
+    /** Chosen: TestInvokeMethod with a header that could not travel. */
+    invalidHeader: 'Invalid header specified: ',
     /** control-plane.md 13: recorded for canaries, taken for stages. */
     unknownDeployment: 'Deployment id does not exist',
     stageExists: 'Stage already exists',
@@ -89,10 +110,74 @@ export const UNSETTLED = {
     tooManyTags: 'A resource can have at most 50 tags',
     invalidTagKey: 'Tag keys have 1 to 128 characters and do not start with aws: ',
     invalidTagValue: 'Tag values have at most 256 characters: ',
+    /** control-plane.md 14 [K+]. */
+    unknownApiKey: 'Invalid API Key identifier specified',
+    apiKeyExists: 'API Key already exists',
+    /** [K+] The longest description of an API key. */
+    maxApiKeyDescription: 125_000,
+    /** Recalled of CloudFormation's reports: CreateUsagePlan, and `add /apiStages`, with a stage that is not there. */
+    apiStageNotFound: (stage: string) => `API Stage not found: ${stage}`,
+    /** Chosen: `add /apiStages` with a stage that the plan has. */
+    apiStageExists: (stage: string) => `API Stage ${stage} is already associated with this Usage Plan`,
+    /** [K+] DeleteUsagePlan while stages belong to it. */
+    usagePlanInUse: (plan: string, stage: string) =>
+      `Cannot delete Usage Plan ${plan} because there are API Stages associated with it, including ${stage}`,
+    /** auth-throttle-cache.md 7.1 [K+]. */
+    sharedApiStage: (plan: string, key: string, stage: string) =>
+      `Usage Plan ${plan} cannot be added because API Key ${key} cannot reference multiple Usage Plans with the same API stage: ${stage}`,
+    /** Chosen: CreateUsagePlanKey. */
+    usagePlanKeyExists: 'Usage Plan Key already exists',
+    invalidKeyType: 'Invalid keyType specified. Valid options are API_KEY',
+    /** auth-throttle-cache.md 7.2 [K-]. */
+    invalidThrottle: 'Usage Plan throttle limits must be numbers that are not negative: ',
+    invalidQuotaLimit: 'Usage plan quota limit must be > 0',
+    invalidQuotaPeriod: 'Invalid quota period specified. Valid options are DAY,WEEK,MONTH',
+    incompleteQuota: 'Usage Plan quota must have a limit and a period',
+    /** Recalled of Terraform's own checks: the first day of a period. */
+    invalidQuotaOffset: {
+      DAY: 'Usage Plan quota offset must be zero in the DAY period',
+      WEEK: 'Usage Plan quota offset must be between 0 and 6 inclusive in the WEEK period',
+      MONTH: 'Usage Plan quota offset must be between 0 and 27 inclusive in the MONTH period',
+    },
+    /** auth-throttle-cache.md 7.2 [D] has the rules; the words are chosen. */
+    invalidMethodThrottle: 'Invalid method throttle specified. It must be {resourcePath}/{httpMethod}: ',
+    unknownMethodThrottle: 'There is no method throttle for ',
+    tooManyMethodThrottles: 'A usage plan can have at most 20 method throttles for each API stage',
+    /** GetUsage and UpdateUsage: the 90 days are [K+] auth-throttle-cache.md 7.3, all else is chosen. */
+    invalidUsageDate: 'Invalid date specified. It must be YYYY-MM-DD: ',
+    invalidUsageSpan: 'The end date must not be before the start date, nor more than 90 days after it',
+    invalidRemaining: 'Invalid remaining quota specified: ',
+    usageWithoutQuota: 'There is no quota to extend for Usage Plan ',
+    /** Chosen: what GetUsage shows as remaining where nothing is limited. */
+    unlimitedUsage: -1,
+    /** ImportApiKeys: chosen, but for the columns ([D] auth-throttle-cache.md 7.4). */
+    invalidApiKeyFile: 'Invalid API key file: ',
+    apiKeyImportFailed: 'The import of API keys failed with warnings: ',
     /** Portico's own: the tag that chooses an API's id. */
     invalidCustomId: 'The tag _custom_id_ must have 1 to 64 characters of a-zA-Z0-9_-',
     customIdTaken: 'An API with this id already exists: ',
     customIdFixed: 'The tag _custom_id_ chooses the id of an API when it is created and cannot change later',
+  },
+  /** Documentation parts and versions (control-plane.md 15). */
+  documentation: {
+    /** [D] for API, whose location has nothing but its type; the other fields are [K]. */
+    partExists: (location: string) => `Documentation part already exists for the specified location: ${location}.`,
+    /** [K] */
+    emptyProperties: 'Documentation part properties must be non-empty',
+    unknownVersion: 'Invalid Documentation version specified',
+    versionExists: 'Documentation version already exists',
+    versionInUse: 'Cannot delete documentation version because there are API Stages associated with it.',
+    /** control-plane.md 18 [K+], of ImportRestApi. */
+    importWarnings: 'Warnings found during import: ',
+    /** Chosen; the rules are [D]. */
+    invalidType: 'Invalid Documentation part location specified: unknown type ',
+    invalidField: (field: string, type: string) =>
+      `Invalid Documentation part location specified: '${field}' is not valid for type '${type}'`,
+    missingName: (type: string) => `Invalid Documentation part location specified: 'name' is required for type '${type}'`,
+    invalidStatusCode: "Invalid Documentation part location specified: 'statusCode' must be a status code or '*'",
+    invalidProperties: 'Documentation part properties must be a JSON object',
+    partWithoutLocation: 'A documentation part has no location',
+    invalidVersion: 'Documentation version must have 1 to 256 characters',
   },
   /** Recalled: a backend's answer above 10 MB. */
   integrationResponseTooLarge:
@@ -243,6 +328,49 @@ export const UNSETTLED = {
     /** Chosen. */
     tagTooLong: 'A tag key has 1 to 128 characters, and a tag value at most 256.',
     reservedTag: 'aws: prefixed tag key names are not allowed for external use.',
+  },
+  /** OpenAPI for REST APIs. */
+  openapi: {
+    /** control-plane.md 18 [K+]; what follows is chosen. */
+    unparsable: 'Failed to parse the uploaded OpenAPI document due to: ',
+    /** [K+], as error reports of users quote them: one line each, indented. */
+    errors: 'Errors found during import:',
+    warnings: 'Warnings found during import:',
+    alsoWarnings: 'Additionally, these warnings were found:',
+    /** [K+]: what was being done when an error came. */
+    doing: {
+      model: (name: string) => `Unable to create model for '${name}'`,
+      resource: (path: string) => `Unable to create resource at path '${path}'`,
+      method: (verb: string, path: string) => `Unable to put method '${verb}' on resource at path '${path}'`,
+      integration: (verb: string, path: string) => `Unable to put integration on '${verb}' for resource at path '${path}'`,
+      integrationResponse: (verb: string, path: string) =>
+        `Unable to put integration response on '${verb}' for resource at path '${path}'`,
+      /** Chosen, after the others. */
+      methodResponse: (verb: string, path: string) => `Unable to put method response on '${verb}' for resource at path '${path}'`,
+      named: (noun: string, name: string) =>
+        `Unable to create ${noun === 'Authorizer' ? 'authorizer' : 'request validator'} '${name}'`,
+      gatewayResponse: (type: string) => `Unable to put gateway response '${type}'`,
+    },
+    /** [K+]: a schema refers to a model that is not there. */
+    unknownModel: (name: string) =>
+      `Invalid model specified: Validation Result: warnings : [], errors : [Invalid model specified: ${name}]`,
+    /** [K+]: a method refers to a model that is not there. */
+    modelIgnored: (name: string) => `Reference to model '${name}' not found. Ignoring.`,
+    /** Chosen: what a document says and a REST API cannot. */
+    statusIgnored: (status: string, verb: string, path: string) =>
+      `Response '${status}' of resource '${path}' and method '${verb}' is no status code. Ignoring.`,
+    parameterIgnored: (place: string, name: string, verb: string, path: string) =>
+      `Parameter '${name}' in '${place}' of resource '${path}' and method '${verb}' is not supported. Ignoring.`,
+    verbIgnored: (verb: string, path: string) => `Method '${verb}' of resource '${path}' is not supported. Ignoring.`,
+    extensionIgnored: (name: string) => `Extension '${name}' is for HTTP APIs only. Ignoring.`,
+    integrationIgnored: (verb: string, path: string) =>
+      `unable to parse api definition because of a malformed integration at path ${path} and method '${verb}'`,
+    /** [K+] GetExport of another type, and control-plane.md 18 [D]. */
+    noExporter: (type: string) => `No API exporter for type '${type}'`,
+    nonJsonModels: (verb: string, path: string) => `Only found non-JSON body models for method '${verb}' of resource '${path}'`,
+    /** Chosen. */
+    notAcceptable: 'Invalid Accept header specified. Valid options are application/json,application/yaml',
+    invalidBasepath: 'Invalid value for parameter basepath. Valid options are ignore,prepend,split',
   },
   /** rest-api.md 9.1 [K+]: no credentials stand behind the integration's role. */
   roleNotAssumed: 'API Gateway does not have permission to assume the provided role',

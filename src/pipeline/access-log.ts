@@ -25,9 +25,16 @@ const integrationRequestId: Read = ({ exchange }) => exchange.integrationRequest
 const integrationError: Read = ({ exchange: { context } }) =>
   context.error?.responseType.startsWith('INTEGRATION_') ? (context.error.message ?? undefined) : undefined
 
-/** The variables that only access logs have (vtl-and-context.md 10.1 [D]) and that a request of a REST API can have here. */
+/** rest-api.md 3 [D]: an id that the client chose and that is no UUID counts for nothing, and only the log tells of it. */
+const requestId: Read = ({ exchange: { context, request } }) => {
+  const chosen = request.headers.get('x-amzn-requestid')
+  return chosen === undefined || chosen === context.requestId ? context.requestId : 'UUID_REPLACED_INVALID_REQUEST_ID'
+}
+
+/** The variables that only access logs have, or have otherwise (vtl-and-context.md 10.1 [D]) and that a request of a REST API can have here. */
 const LOG_ONLY: ReadonlyMap<string, Read> = new Map(
   Object.entries<Read>({
+    requestId,
     status: ({ status }) => String(status),
     responseLength: ({ responseLength }) => String(responseLength),
     responseLatency: ({ responseLatency }) => String(responseLatency),

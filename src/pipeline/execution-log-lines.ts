@@ -32,9 +32,22 @@ function writeStart({ request, match, context }: Exchange, log: ExecutionLog): v
   log.line(`Method request body before transformations: ${request.body.toString('utf8')}`)
 }
 
-/** What goes to the client, where no integration response made it. A body that streams is not shown. */
-export function logMethodResponse(log: ExecutionLog, { headers, body }: Reply): void {
-  if (log.dataTrace === false) return
+/**
+ * Shows what goes to the client, unless a gateway response does; the trace id, which comes last, is among its headers
+ * (rest-api.md 15 [S]).
+ */
+export function methodResponseLog(): Step {
+  return (next) =>
+    async function methodResponseLog(exchange) {
+      const reply = await next(exchange)
+      const { log, context } = exchange
+      if (log && log.dataTrace !== false && context.error === null) writeMethodResponse(log, reply)
+      return reply
+    }
+}
+
+/** A body that streams is not shown. */
+function writeMethodResponse(log: ExecutionLog, { headers, body }: Reply): void {
   if (Buffer.isBuffer(body)) log.line(`Method response body after transformations: ${body.toString('utf8')}`)
   log.line(`Method response headers: ${headerMap(headers)}`)
 }

@@ -11,7 +11,6 @@ import { remapResponseHeader } from '../mapping/response-headers.ts'
 import { responseTemplateChoice } from '../mapping/template-choice.ts'
 import type { IntegrationResponseSnapshot, MethodSnapshot } from '../model/snapshot.ts'
 import { UNSETTLED } from '../model/unsettled.ts'
-import { logMethodResponse } from './execution-log-lines.ts'
 import { checkHeaders, overrideHeaders, parametersOf, transforming } from './transform.ts'
 
 export interface IntegrationResponseSettings {
@@ -75,16 +74,14 @@ function shaping(response: IntegrationResponseSnapshot, settings: IntegrationRes
   const map = compileResponseMapping(response.responseParameters, declared.responseParameters)
   const bodyOf = mappedBody(response, settings)
   return (exchange, backendReply) => {
-    const { context, log } = exchange
+    const { context } = exchange
     const source = new Payload(templateInput(backendReply))
     const headers = transforming('response', () => map({ headers: backendReply.headers, body: source, context }))
     const { body, contentType } = transforming('response', () => bodyOf(exchange, backendReply))
     overrideHeaders(headers, context.responseOverride.header, remapResponseHeader)
     if (!headers.has('content-type')) headers.append('Content-Type', contentType)
     checkHeaders(headers)
-    const reply = { status: overriddenStatus(context.responseOverride.status) ?? Number(statusCode), headers, body }
-    if (log) logMethodResponse(log, reply)
-    return reply
+    return { status: overriddenStatus(context.responseOverride.status) ?? Number(statusCode), headers, body }
   }
 }
 

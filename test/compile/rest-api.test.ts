@@ -70,7 +70,7 @@ test('methods that run the same steps share one outline', () => {
 test('one method compiles alone for TestInvokeMethod, without what guards it', () => {
   const post = pets.resources.find(({ path }) => path === '/pets')
   const plan = compileTestInvoke(pets, stage, post?.id ?? '', 'POST', ports)
-  expect(plan?.outline).toEqual(['execution log', 'gateway response', 'MOCK'])
+  expect(plan?.outline).toEqual(['execution log', 'method response log', 'gateway response', 'MOCK'])
   expect(compileTestInvoke(pets, stage, post?.id ?? '', 'GET', ports)).toBeUndefined()
   expect(compileTestInvoke(pets, stage, 'nowhere', 'POST', ports)).toBeUndefined()
 })

@@ -11,10 +11,20 @@ test('each kind has the operations AWS has for it', () => {
   const put = 'Put Get Update Delete'
   const expected = [
     ...verbs('Account', 'Get Update'),
-    ...['Deployment', 'Model', 'RequestValidator', 'Resource', 'RestApi', 'Stage'].flatMap((noun) => verbs(noun, all)),
+    ...['Authorizer', 'Deployment', 'Model', 'RequestValidator', 'Resource', 'RestApi', 'Stage'].flatMap((noun) =>
+      verbs(noun, all),
+    ),
     ...['Integration', 'IntegrationResponse', 'Method', 'MethodResponse'].flatMap((noun) => verbs(noun, put)),
     ...verbs('GatewayResponse', `${put} List`),
+    ...['DocumentationPart', 'DocumentationVersion'].flatMap((noun) => verbs(noun, all)),
+    ...['ImportDocumentationParts', 'GetModelTemplate', 'GetSdkType', 'GetSdkTypes'],
+    ...['FlushStageCache', 'FlushStageAuthorizersCache'],
+    ...['ApiKey', 'UsagePlan'].flatMap((noun) => verbs(noun, all)),
+    ...verbs('UsagePlanKey', 'Create Get List Delete'),
+    ...['ImportApiKeys', 'GetUsage', 'UpdateUsage'],
     ...['TagResource', 'UntagResource', 'GetTags'],
+    ...['ImportRestApi', 'PutRestApi', 'GetExport'],
+    'TestInvokeMethod',
   ]
   expect(Object.keys(apigatewayHandlers).toSorted()).toEqual(expected.toSorted())
   const known = apigateway.operations.map((operation) => operation.name)

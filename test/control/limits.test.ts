@@ -48,7 +48,8 @@ const REFUSED: Readonly<Record<string, () => Promise<unknown>>> = {
   'UpdateRestApi /endpointAccessMode': () => updateApi('replace', '/endpointAccessMode', 'STRICT'),
   'UpdateRestApi /endpointConfiguration/vpcEndpointIds': () =>
     updateApi('add', '/endpointConfiguration/vpcEndpointIds', 'vpce-1'),
-  'GetModel flatten': () => api.getModel({ restApiId: made.id, modelName: 'Empty', flatten: true }),
+  'GetExport extensions': () =>
+    api.getExport({ restApiId: made.id, stageName: 'dev', exportType: 'oas30', parameters: { extensions: 'postman' } }),
   'PutIntegration connectionType': () => integrate({ connectionType: 'VPC_LINK' }),
   'PutIntegration connectionId': () => integrate({ connectionId: 'abc123' }),
   'PutIntegration integrationTarget': () => integrate({ integrationTarget: 'arn:aws:elasticloadbalancing:x' }),
@@ -57,11 +58,9 @@ const REFUSED: Readonly<Record<string, () => Promise<unknown>>> = {
   'CreateDeployment canarySettings': () => deploy({ stageName: 'dev', canarySettings: { percentTraffic: 1 } }),
   'CreateDeployment tracingEnabled': () => deploy({ stageName: 'dev', tracingEnabled: true }),
   'CreateStage canarySettings': () => stage({ canarySettings: { percentTraffic: 1 } }),
-  'CreateStage documentationVersion': () => stage({ documentationVersion: 'v1' }),
   'CreateStage tracingEnabled': () => stage({ tracingEnabled: true }),
   'UpdateStage /canarySettings/percentTraffic': () => updateStage('/canarySettings/percentTraffic', '50'),
   'UpdateStage /clientCertificateId': () => updateStage('/clientCertificateId', 'abc123'),
-  'UpdateStage /documentationVersion': () => updateStage('/documentationVersion', 'v1'),
   'UpdateStage /tracingEnabled': () => updateStage('/tracingEnabled', 'true'),
   'UpdateStage /accessLogSettings/destinationArn': () =>
     updateStage(
@@ -72,6 +71,17 @@ const REFUSED: Readonly<Record<string, () => Promise<unknown>>> = {
   'UpdateStage /*/*/caching/enabled': () => updateStage('/*/*/caching/enabled', 'true'),
   'UpdateStage /*/*/throttling/burstLimit': () => updateStage('/*/*/throttling/burstLimit', '100'),
   'UpdateStage /*/*/throttling/rateLimit': () => updateStage('/*/*/throttling/rateLimit', '0.5'),
+  'UpdateApiKey /labels': async () => {
+    const { id } = await api.createApiKey({})
+    return api.updateApiKey({ apiKey: id, patchOperations: [{ op: 'add', path: '/labels', value: 'x' }] })
+  },
+  'TestInvokeMethod clientCertificateId': () =>
+    api.testInvokeMethod({
+      restApiId: made.id,
+      resourceId: made.rootResourceId,
+      httpMethod: 'GET',
+      clientCertificateId: 'abc123',
+    }),
 }
 
 test.each(Object.entries(REFUSED))('%s answers 501 and names the setting', async (name, call) => {

@@ -66,7 +66,11 @@ test.each<readonly [string, object, string]>([
   ['an empty schema', { schema: '' }, EMPTY],
   ['no schema', { schema: undefined }, EMPTY],
   ['no XML schema', { schema: undefined, contentType: 'application/xml' }, EMPTY],
-  ['[D] a name that is not alphanumeric', { name: 'my-schema' }, 'BadRequestException 400 Model name must be alphanumeric'],
+  [
+    '[D] a name that is not alphanumeric',
+    { name: 'my-schema' },
+    'BadRequestException 400 Model name must be alphanumeric: my-schema',
+  ],
 ])('[S] 9: create refuses %s', async (_, input, expected) => {
   expect(await refusal(model(input))).toBe(expected)
 })
@@ -120,6 +124,23 @@ test('[S] 9: a model in use stays', async () => {
   await api.updateMethod({ ...root, resourceId: id, patchOperations })
   expect(await remove()).toBe(used('//ANY'))
   await api.deleteMethod(root)
+  expect(await remove()).toContain('answered')
+})
+
+test('[K] 9: so does one that a method response or another model refers to', async () => {
+  const remove = () => refusal(api.deleteModel({ restApiId, modelName: 'MySchema' }))
+  const used = (where: string) => `ConflictException 409 Cannot delete model 'MySchema', is referenced in ${where}`
+  await model()
+  const method = { restApiId, resourceId: made.rootResourceId, httpMethod: 'GET' }
+  await api.putMethod({ ...method, authorizationType: 'NONE' })
+  await api.putMethodResponse({ ...method, statusCode: '200', responseModels: { 'application/json': 'MySchema' } })
+  const $ref = `https://apigateway.amazonaws.com/restapis/${restApiId}/models/MySchema`
+  await model({ name: 'List', schema: JSON.stringify({ type: 'array', items: { $ref } }) })
+  await model({ name: 'MySchema2', schema: JSON.stringify({ items: { $ref: '#/properties/x' }, properties: { x: {} } }) })
+  expect(await remove()).toBe(used('method response: //GET/200'))
+  await api.deleteMethodResponse({ ...method, statusCode: '200' })
+  expect(await remove()).toBe(used('model: List'))
+  await api.deleteModel({ restApiId, modelName: 'List' })
   expect(await remove()).toContain('answered')
 })
 

@@ -148,7 +148,7 @@ test('[S] 21: the two styles word their refusals differently', () => {
     'BadRequestException 400 Invalid patch operation specified. Must be one of: [replace]',
   )
   expect(refusal(newerStyle, unknown)).toBe(
-    "BadRequestException 400 Invalid patch path  '/x' specified for op 'replace'. Must be one of: [/description, /required, /parameters/{name}, /types/{type}]",
+    "BadRequestException 400 Invalid patch path  '/x' specified for op 'replace'. Must be one of: [/description, /required, /parameters/<name>, /types/<type>]",
   )
   expect(refusal(newerStyle, operation('copy', '/x'))).toBe(
     "BadRequestException 400 Invalid patch path  '/x' specified for op 'copy'. Please choose supported operations",

@@ -23,6 +23,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   compile: ['core', 'model', 'observe', 'vtl', 'mapping', 'event', 'integration', 'lambda', 'pipeline', 'exchange'],
   'execute-api': ['core', 'model', 'store', 'observe', 'mapping', 'integration', 'pipeline', 'compile', 'exchange'],
   services: ['core', 'model', 'observe'],
+  openapi: ['core', 'model'],
   control: [
     'core',
     'model',
@@ -35,6 +36,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'pipeline',
     'compile',
     'lambda',
+    'openapi',
     'services',
   ],
 }

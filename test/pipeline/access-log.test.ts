@@ -45,6 +45,13 @@ test('[D] 11: the Common Log Format of the console; the group is named by the AR
   ])
 })
 
+test('[D] rest-api.md 3: a request id that the client chose is logged if it is a UUID', async () => {
+  const headers = (id: string) => ({ headers: [['X-Amzn-RequestId', id] as const] })
+  expect(await line('$context.requestId', headers('mine'))).toBe('UUID_REPLACED_INVALID_REQUEST_ID')
+  const id = '0b1c2d3e-0000-4000-8000-000000000001'
+  expect(await line('$context.requestId', headers(id))).toBe(id)
+})
+
 test('[D] 10.1: integration variables and their equals', async () => {
   const format =
     '$context.integrationLatency $context.integration.latency $context.integrationStatus $context.integration.integrationStatus $context.integration.requestId $context.awsEndpointRequestId'

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import { createLog } from '../../src/core/log.ts'
 import { MIGRATIONS, migrate } from '../../src/store/migrations.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
@@ -14,7 +14,9 @@ import { storeContract } from './contract.ts'
 
 const log = createLog('silent')
 const WRITER = fileURLToPath(new URL('writer.ts', import.meta.url))
-const newFolder = (): string => join(mkdtempSync(join(tmpdir(), 'portico-store-')), 'data')
+const place = mkdtempSync(join(tmpdir(), 'portico-store-'))
+afterAll(() => rmSync(place, { recursive: true, force: true }))
+const newFolder = (): string => join(mkdtempSync(join(place, 'case-')), 'data')
 
 storeContract('sqlite', async () => {
   const dataDir = newFolder()

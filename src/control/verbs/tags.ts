@@ -10,6 +10,8 @@ import type { Handlers } from '../call.ts'
 import { transacting } from '../crud.ts'
 import { text, textEntries, texts, toJson, without } from '../fields.ts'
 import { type Scope, segment, type WriteScope } from '../resource.ts'
+import { unknownApiKey } from '../resources/apigateway/api-key.ts'
+import { planLevel } from '../resources/apigateway/usage-plan.ts'
 import { checkTags } from '../tags.ts'
 
 interface Taggable {
@@ -25,6 +27,8 @@ const TAGGABLE: readonly Taggable[] = [
     missing: ({ call }, id) => notFound(`Invalid API identifier specified ${call.caller.account}:${id}`),
   },
   { uri: /^\/restapis\/([^/]+)\/stages\/[^/]+$/, missing: () => notFound('Invalid Stage identifier specified') },
+  { uri: /^\/apikeys\/([^/]+)$/, missing: unknownApiKey },
+  { uri: /^\/usageplans\/([^/]+)$/, missing: planLevel.missing },
 ]
 
 export const tagHandlers: Handlers = {
@@ -40,7 +44,8 @@ async function tagResource(scope: WriteScope): Promise<Structure> {
   checkTags(Object.entries(tags))
   const pinned = added.find(([key]) => key === CUSTOM_ID_TAG)?.[1]
   // An id is in every URL of its API: it cannot change, and a tag that says otherwise would lie.
-  if (pinned !== undefined && pinned !== text(row.value.id)) throw badRequest(UNSETTLED.control.customIdFixed)
+  if (row.kind === 'rest-api' && pinned !== undefined && pinned !== text(row.value.id))
+    throw badRequest(UNSETTLED.control.customIdFixed)
   await scope.tree.put(row.path, row.kind, { ...row.value, tags }, row.revision)
   return {}
 }

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from '../../../core/json.ts'
 import { table } from '../../../core/table.ts'
 import { badRequest, notFound } from '../../../model/errors.ts'
 import type { RestApiSnapshot, StageSettings } from '../../../model/snapshot.ts'
+import type { ApiDefinition } from '../../../openapi/definition.ts'
 import type { Row } from '../../../store/store.ts'
 import { takeSnapshot } from '../../deploy.ts'
 import { dropEmpty, given, number, text } from '../../fields.ts'
@@ -12,6 +13,7 @@ import { newerStyle } from '../../patch.ts'
 import { text as textRule } from '../../patch-rules.ts'
 import { always, pathOf, type Resource, type Scope, type WriteScope } from '../../resource.ts'
 import { API, apiLevel, unknownApi } from './levels.ts'
+import { readDefinition } from './read-definition.ts'
 import { deployedStage, stagePath, stagesOf } from './stage-value.ts'
 
 /** Compiles what would be published, and throws ServiceError when it cannot run. */
@@ -74,11 +76,13 @@ async function publish(scope: WriteScope, row: Row, validate: ValidateSnapshot):
   const { account, region } = call.caller
   validate(snapshot, stageSettings(account, region, stageName, stage ?? { deploymentId: row.value.id }))
   await tree.put(`${row.path}/snapshot`, 'snapshot', asJson(snapshot))
+  // What GetExport shows of the stage: more than the data plane needs, and frozen like it.
+  await tree.put(`${row.path}/definition`, 'definition', asJson(await readDefinition(tree, api)))
   if (stage) await tree.put(stagePath(scope, stageName), 'stage', stage)
 }
 
 /** A snapshot is JSON already; its interfaces only have no index signature. */
-const asJson = (snapshot: RestApiSnapshot): JsonObject => JSON.parse(JSON.stringify(snapshot))
+const asJson = (snapshot: RestApiSnapshot | ApiDefinition): JsonObject => JSON.parse(JSON.stringify(snapshot))
 
 /** `apiSummary` for who asks with `embed=apisummary`: path, verb, how it is protected ([D]). */
 async function withSummary(scope: Scope, row: Row): Promise<JsonObject> {

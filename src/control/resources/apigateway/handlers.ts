@@ -1,8 +1,21 @@
 import type { Handler, Handlers } from '../../call.ts'
 import { handlersOf } from '../../crud.ts'
+import { exportHandlers } from '../../verbs/export.ts'
+import { type FlushStage, flushHandlers } from '../../verbs/flush-stage.ts'
+import { importApiKeyHandlers } from '../../verbs/import-api-keys.ts'
+import { importDocumentationHandlers } from '../../verbs/import-documentation.ts'
+import { importHandlers } from '../../verbs/import-rest-api.ts'
+import { modelTemplateHandlers } from '../../verbs/model-template.ts'
+import { sdkTypeHandlers } from '../../verbs/sdk-types.ts'
 import { tagHandlers } from '../../verbs/tags.ts'
+import { type CompileTest, testInvokeHandlers } from '../../verbs/test-invoke-method.ts'
+import { usageHandlers } from '../../verbs/usage.ts'
 import { account } from './account.ts'
+import { apiKey } from './api-key.ts'
+import { authorizer } from './authorizer.ts'
 import { deployment, type ValidateSnapshot } from './deployment.ts'
+import { documentationPart } from './documentation-part.ts'
+import { documentationVersion } from './documentation-version.ts'
 import { gatewayResponse } from './gateway-response.ts'
 import { integration } from './integration.ts'
 import { integrationResponse } from './integration-response.ts'
@@ -13,17 +26,31 @@ import { requestValidator } from './request-validator.ts'
 import { resource } from './resource.ts'
 import { restApi } from './rest-api.ts'
 import { stage } from './stage.ts'
+import { usagePlan } from './usage-plan.ts'
+import { usagePlanKey } from './usage-plan-key.ts'
 
 export interface ApigatewayPorts {
   /** Compiles what a deployment would publish; throws ServiceError when it cannot run. */
   readonly validateSnapshot?: ValidateSnapshot
+  /** Empties what a stage has cached. Without it nothing is cached, and nothing can be old. */
+  readonly flush?: FlushStage
+  /** Compiles a method for TestInvokeMethod. */
+  readonly compileTest?: CompileTest
 }
 
 /** Every operation of API Gateway v1 that there is; what has no handler here is answered 501. */
-export function createApigatewayHandlers({ validateSnapshot = () => undefined }: ApigatewayPorts = {}): Handlers {
+export function createApigatewayHandlers({
+  validateSnapshot = () => undefined,
+  flush = () => undefined,
+  compileTest = () => undefined,
+}: ApigatewayPorts = {}): Handlers {
   const resources = [
     account,
+    apiKey,
+    authorizer,
     deployment(validateSnapshot),
+    documentationPart,
+    documentationVersion,
     gatewayResponse,
     integration,
     integrationResponse,
@@ -34,8 +61,22 @@ export function createApigatewayHandlers({ validateSnapshot = () => undefined }:
     resource,
     restApi,
     stage,
+    usagePlan,
+    usagePlanKey,
   ]
-  return mergeHandlers([...resources.map(handlersOf), tagHandlers])
+  return mergeHandlers([
+    ...resources.map(handlersOf),
+    importApiKeyHandlers,
+    flushHandlers(flush),
+    importDocumentationHandlers,
+    modelTemplateHandlers,
+    sdkTypeHandlers,
+    exportHandlers,
+    importHandlers,
+    tagHandlers,
+    testInvokeHandlers(compileTest),
+    usageHandlers,
+  ])
 }
 
 /** One record of all; two claims to one operation stop the start. */

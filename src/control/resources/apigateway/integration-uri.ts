@@ -44,9 +44,14 @@ function checkRole(caller: Caller, service: string, credentials: string | undefi
     if (service !== 'lambda') throw badRequest(UNSETTLED.control.roleMissing)
     return
   }
+  if (CALLER_CREDENTIALS.test(credentials)) throw notYet(`credentials ${credentials}`)
+  checkRoleArn(caller, credentials)
+}
+
+/** Throws for what is no role of the caller's account (control-plane.md 7 [K+]). */
+export function checkRoleArn(caller: Caller, credentials: string): void {
   // What a stage variable stands for is known at the request (rest-api.md 12 [D]).
   if (credentials.includes('${stageVariables.')) return
-  if (CALLER_CREDENTIALS.test(credentials)) throw notYet(`credentials ${credentials}`)
   const role = parseArn(credentials)
   if (role?.service !== 'iam' || !role.resource.startsWith('role/')) throw badRequest(UNSETTLED.control.invalidArn)
   if (role.account !== caller.account) throw badRequest(UNSETTLED.control.crossAccountRole)

@@ -76,10 +76,16 @@ async function checkAuthorization(scope: Scope, value: JsonObject): Promise<Json
   const type = text(value.authorizationType) ?? ''
   if (type === 'NONE' || type === 'AWS_IAM') return without(value, 'authorizerId')
   if (type !== 'CUSTOM' && type !== 'COGNITO_USER_POOLS') throw badRequest(UNSETTLED.control.invalidAuthorizationType)
-  if (await exists(scope, 'authorizers', text(value.authorizerId))) return value
+  if (await authorizes(scope, type, text(value.authorizerId))) return value
   throw badRequest(
     'Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.',
   )
+}
+
+/** Whether the authorizer is there, and of a type that serves the authorization type. */
+async function authorizes(scope: Scope, type: string, id: string | undefined): Promise<boolean> {
+  const row = id ? await scope.tree.get(`${pathOf(scope, API)}/authorizers/${segment(id)}`) : undefined
+  return row !== undefined && (row.value.type === 'COGNITO_USER_POOLS') === (type === 'COGNITO_USER_POOLS')
 }
 
 async function checkValidator(scope: Scope, { requestValidatorId }: JsonObject): Promise<void> {

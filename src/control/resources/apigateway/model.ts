@@ -1,16 +1,17 @@
 import { resourceId } from '../../../core/id.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import { badRequest, conflict, notFound } from '../../../model/errors.ts'
+import type { Structure } from '../../../model/shape.ts'
 import { UNSETTLED } from '../../../model/unsettled.ts'
 import type { Row } from '../../../store/store.ts'
 import { dropEmpty, given, text } from '../../fields.ts'
-import { notYet } from '../../not-yet.ts'
 import { newerStyle } from '../../patch.ts'
 import { literal, text as textRule } from '../../patch-rules.ts'
 import type { Resource, Scope, WriteScope } from '../../resource.ts'
 import { API, apiLevel } from './levels.ts'
-import { checkSchema } from './model-schema.ts'
-import { methodUses } from './uses.ts'
+import { flattenedSchema } from './model-flatten.ts'
+import { checkSchema, modelSchemas } from './model-schema.ts'
+import { modelUse } from './model-uses.ts'
 
 export const model: Resource = {
   noun: 'Model',
@@ -32,11 +33,17 @@ export const model: Resource = {
 }
 
 async function newModel(scope: WriteScope): Promise<JsonObject> {
-  const { input } = scope.call
+  const value = namedModel(scope.call.input)
+  const { name, schema, contentType } = value
+  await checkSchema(scope, { name: text(name) ?? '', schema: text(schema) ?? '', contentType: text(contentType) ?? '' })
+  return value
+}
+
+/** A model's row, its schema not looked at yet. */
+export function namedModel(input: Structure): JsonObject {
   const name = text(input.name) ?? ''
   if (name === '') throw badRequest('Model name must be non-empty')
-  if (!/^[a-zA-Z0-9]+$/.test(name)) throw badRequest(UNSETTLED.control.invalidModelName)
-  await checkSchema(scope, { name, schema: text(input.schema) ?? '', contentType: text(input.contentType) ?? '' })
+  if (!/^[a-zA-Z0-9]+$/.test(name)) throw badRequest(UNSETTLED.control.invalidModelName(name))
   return { id: resourceId(6), ...dropEmpty(given(input, 'name', 'description', 'schema', 'contentType'), 'description') }
 }
 
@@ -47,18 +54,17 @@ async function settle(scope: WriteScope, after: JsonObject, before: Row): Promis
   return after
 }
 
-/** GetModel's `flatten` would resolve references into one schema. */
-function shown({ call }: Scope, row: Row): JsonObject {
-  if (call.input.flatten === true) throw notYet('flatten')
-  return row.value
+/** GetModel's `flatten` answers one schema for all models that this one refers to ([D]). */
+async function shown(scope: Scope, { value }: Row): Promise<JsonObject> {
+  if (scope.call.input.flatten !== true) return value
+  const schemas = await modelSchemas(scope)
+  return { ...value, schema: flattenedSchema(String(scope.call.input.restApiId), text(value.name) ?? '', schemas) }
 }
 
 async function refuseUsed(scope: WriteScope, row: Row): Promise<void> {
   const name = text(row.value.name) ?? ''
-  const uses = await methodUses(scope, (method) => Object.values(method.requestModels ?? {}).includes(name))
-  // Which of several AWS names is not settled; the recording names the last (control-plane.md 9 [S]).
-  const last = uses.at(-1)
-  if (last) throw conflict(`Cannot delete model '${name}', is referenced in method request: ${last}`)
+  const use = await modelUse(scope, name)
+  if (use !== undefined) throw conflict(`Cannot delete model '${name}', is referenced in ${use}`)
 }
 
 const DEFAULTS = [

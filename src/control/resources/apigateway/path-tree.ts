@@ -28,7 +28,7 @@ export async function readNodes(scope: Scope): Promise<Map<string, PathNode>> {
   return new Map(rows.map((row) => [text(row.value.id) ?? '', nodeOf(row)]))
 }
 
-function nodeOf(row: Row): PathNode {
+export function nodeOf(row: Row): PathNode {
   const { id, parentId, pathPart, path } = row.value
   return { id: text(id) ?? '', parentId: text(parentId), pathPart: text(pathPart) ?? '', path: text(path) ?? '/', row }
 }

@@ -43,7 +43,11 @@ async function newResource(scope: WriteScope): Promise<JsonObject> {
   const nodes = await readNodes(scope)
   const parent = nodes.get(String(parentId))
   if (!parent) throw unknownResource()
-  const part = String(pathPart)
+  return placedResource(nodes, parent, String(pathPart))
+}
+
+/** A new resource below `parent`. Throws AWS's refusals of its place among `nodes`. */
+export function placedResource(nodes: ReadonlyMap<string, PathNode>, parent: PathNode, part: string): JsonObject {
   checkPlace(nodes, parent, part, undefined)
   return { id: resourceId(6), parentId: parent.id, pathPart: part, path: joined(parent.path, part) }
 }

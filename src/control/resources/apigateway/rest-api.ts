@@ -10,6 +10,7 @@ import { notYet } from '../../not-yet.ts'
 import { olderStyle } from '../../patch.ts'
 import { pathOf, type Resource, type Scope, segment, type WriteScope } from '../../resource.ts'
 import { checkTags } from '../../tags.ts'
+import { leavePlans } from './api-stages.ts'
 import { checkEndpoint, endpointConfiguration } from './endpoint.ts'
 import { API, unknownApi } from './levels.ts'
 import { defaultModels } from './model.ts'
@@ -25,10 +26,16 @@ export const restApi: Resource = {
   create: { value: newApi, id: (value) => text(value.id) ?? '', follow: furnish },
   list: { order: ({ value }) => `${String(number(value.createdDate) ?? 0).padStart(15, '0')} ${text(value.id) ?? ''}` },
   patch: { style: olderStyle, rules: restApiRules, settle },
-  remove: { follow: ({ tree }, row) => releaseApiId(tree, text(row.value.id) ?? '') },
+  remove: { follow: release },
   view: (_, row) => shownApi(row),
   // control-plane.md 4 [S]: get and update show empty tags, create and list do not.
   detail: (_, row) => ({ ...shownApi(row), tags: row.value.tags ?? {} }),
+}
+
+async function release(scope: WriteScope, row: Row): Promise<void> {
+  const id = text(row.value.id) ?? ''
+  await releaseApiId(scope.tree, id)
+  await leavePlans(scope, id)
 }
 
 /** The checks come in AWS's recorded order: description before endpoint rules (control-plane.md 4 [S]). */

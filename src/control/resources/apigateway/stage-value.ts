@@ -73,10 +73,9 @@ export function checkStageName(name: string): void {
   if (!/^[a-zA-Z0-9_-]{1,128}$/.test(name)) throw badRequest(UNSETTLED.control.invalidStageName)
 }
 
-function refuseUnsupported({ tracingEnabled, clientCertificateId, documentationVersion, canarySettings }: JsonObject): void {
+function refuseUnsupported({ tracingEnabled, clientCertificateId, canarySettings }: JsonObject): void {
   if (tracingEnabled === true) throw notYet('tracingEnabled')
   if (clientCertificateId) throw notYet('clientCertificateId')
-  if (documentationVersion) throw notYet('documentationVersion')
   if (canarySettings) throw notYet('canarySettings')
 }
 

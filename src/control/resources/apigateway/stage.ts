@@ -6,6 +6,8 @@ import { entry, text, textEntries, toJson, without } from '../../fields.ts'
 import { notYet } from '../../not-yet.ts'
 import { always, type Resource, type Scope, type WriteScope } from '../../resource.ts'
 import { checkTags } from '../../tags.ts'
+import { leavePlans } from './api-stages.ts'
+import { requireDocumentationVersion } from './documentation-version.ts'
 import { apiLevel } from './levels.ts'
 import { stageRules, stageStyle } from './stage-patch.ts'
 import { checkedStage, checkStageName, givenStage, newStage, requireDeployment, STAGE } from './stage-value.ts'
@@ -24,7 +26,11 @@ export const stage: Resource = {
   },
   list: { within: [apiLevel], rows: ofDeployment },
   patch: { style: stageStyle, rules: stageRules, settle },
-  remove: {},
+  remove: { follow: leaveItsPlans },
+}
+
+function leaveItsPlans(scope: WriteScope, row: Row): Promise<void> {
+  return leavePlans(scope, String(scope.call.input.restApiId), text(row.value.stageName))
 }
 
 async function createdStage(scope: WriteScope): Promise<JsonObject> {
@@ -34,6 +40,7 @@ async function createdStage(scope: WriteScope): Promise<JsonObject> {
   const deploymentId = text(input.deploymentId) ?? ''
   await requireDeployment(scope, deploymentId)
   await refuseCanary(scope, deploymentId)
+  await requireDocumentationVersion(scope, text(input.documentationVersion))
   checkTags(textEntries(toJson(input.tags)))
   return newStage(name, deploymentId, givenStage(input))
 }
@@ -57,5 +64,8 @@ async function settle(scope: WriteScope, after: JsonObject, before: Row): Promis
   const canaryDeployment = text(entry(canarySettings, 'deploymentId'))
   if (canaryDeployment !== undefined) await requireDeployment(scope, canaryDeployment)
   if (after.deploymentId !== before.value.deploymentId) await requireDeployment(scope, text(after.deploymentId) ?? '')
+  if (after.documentationVersion !== before.value.documentationVersion) {
+    await requireDocumentationVersion(scope, text(after.documentationVersion))
+  }
   return checkedStage({ ...without(after, 'lastUpdatedDate'), lastUpdatedDate: Date.now() })
 }
