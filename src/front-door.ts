@@ -63,8 +63,12 @@ function isForeignPage({ headers }: IncomingMessage): boolean {
 }
 
 const PORT = /:\d*$/
-/** Names that no public DNS gives away, with AWS's own, for clients that are made to find AWS here. */
-const LOCAL = /^[^.]*$|(?:^|\.)(?:localhost|localdomain|local|internal|test|amazonaws\.com(?:\.cn)?)\.?$/i
+/**
+ * Names that no public DNS gives away; AWS's own, for clients that are made to find AWS here; and the public name that its owner
+ * points at loopback for good, which users of LocalStack have in their endpoint URLs.
+ */
+const LOCAL =
+  /^[^.]*$|(?:^|\.)(?:localhost|localdomain|local|internal|test|amazonaws\.com(?:\.cn)?|localhost\.localstack\.cloud)\.?$/i
 
 function isLocalName(host: string): boolean {
   const name = host.replace(PORT, '')

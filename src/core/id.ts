@@ -1,4 +1,4 @@
-/** Identifiers as AWS shapes them. Lengths per kind come from `../shared` facts kept in the declarations that use them. */
+/** Identifiers as AWS shapes them. The length for each kind stands in the declaration that uses it (docs/aws/control-plane.md 2). */
 import { randomBytes, randomUUID } from 'node:crypto'
 
 const LOWER = 'abcdefghijklmnopqrstuvwxyz0123456789'

@@ -307,6 +307,7 @@ test.each([
   ['portico.localhost'],
   ['portico'],
   ['host.docker.internal'],
+  ['localhost.localstack.cloud'],
   ['apigateway.us-east-1.amazonaws.com'],
 ])('clients that know this machine as %s are served', async (host) => {
   const reply = await call(portico.port, '/restapis', { headers: { Host: `${host}:${portico.port}` } })
