@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
 
@@ -53,7 +54,7 @@ export const SETTINGS: Settings = {
     env: 'PORTICO_DATA_DIR',
     default: './.portico',
     doc: 'folder that keeps everything',
-    read: nonEmpty,
+    read: folder,
   }),
   logLevel: setting({
     flag: 'log-level',
@@ -170,8 +171,9 @@ function loopback(text: string, name: string): string {
   )
 }
 
-function nonEmpty(text: string, name: string): string {
-  if (text.trim() !== '') return text
+/** Absolute: functions run in folders of their own, where a relative path would name something else. */
+function folder(text: string, name: string): string {
+  if (text.trim() !== '') return resolve(text)
   throw new ConfigError(`${name} must not be empty`)
 }
 

@@ -1,10 +1,10 @@
 // The `portico` command as a person meets it: help, flags, variables, and what it says when it cannot start.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SETTINGS } from '../../src/config.ts'
-import { call } from './kit.ts'
+import { call, createFunction } from './kit.ts'
 import { type Exit, ROOT, serve, start } from './process.ts'
 
 let folder: string
@@ -97,4 +97,15 @@ test('what is for nobody is told where things are', async () => {
     expect.stringContaining('/_aws/execute-api/{apiId}/{stage}/'),
   ])
   await running.kill('SIGTERM')
+})
+
+test('functions run when the data folder is given as it is by default, relative to where Portico was started', async () => {
+  const process = await serve(relative(ROOT, join(folder, 'relative')))
+  try {
+    await createFunction(process.lambda, 'here', 'export const handler = async () => "here"')
+    const { Payload } = await process.lambda.invoke({ FunctionName: 'here' })
+    expect(Buffer.from(Payload ?? []).toString()).toBe('"here"')
+  } finally {
+    await process.kill('SIGTERM')
+  }
 })
