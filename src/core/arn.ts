@@ -14,10 +14,6 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, account, resource }
 }
 
-export function formatArn(arn: Arn): string {
-  return `arn:${arn.partition}:${arn.service}:${arn.region}:${arn.account}:${arn.resource}`
-}
-
 /** ArnLike: six parts compared one by one, `*` and `?` in each; `*` spans `/` and, in the resource, `:`. */
 export function arnLike(pattern: string, arn: string): boolean {
   const wanted = splitSix(pattern)

@@ -82,6 +82,25 @@ export interface ContextVariables {
   readonly isCanaryRequest: boolean | null
 }
 
+/** The identity of a caller of whom only `known` is known. */
+export function newIdentity(known: Partial<Identity>): Identity {
+  return {
+    accessKey: null,
+    accountId: null,
+    caller: null,
+    cognitoAuthenticationProvider: null,
+    cognitoAuthenticationType: null,
+    cognitoIdentityId: null,
+    cognitoIdentityPoolId: null,
+    principalOrgId: null,
+    sourceIp: null,
+    user: null,
+    userAgent: null,
+    userArn: null,
+    ...known,
+  }
+}
+
 export function newRequestOverride(): RequestOverride {
   return { header: table(), path: table(), querystring: table() }
 }

@@ -7,7 +7,7 @@ import type {
   ResponseOverride,
   StageContext,
 } from '../exchange/context-variables.ts'
-import { newRequestOverride, newResponseOverride } from '../exchange/context-variables.ts'
+import { newIdentity, newRequestOverride, newResponseOverride } from '../exchange/context-variables.ts'
 import { traceHeader } from './trace-header.ts'
 
 /** What the edge knows of a request besides its content. */
@@ -72,7 +72,7 @@ export class EdgeContext implements ContextVariables {
   }
 
   get identity(): Identity {
-    this.knownIdentity ??= newIdentity(this.arrival)
+    this.knownIdentity ??= newIdentity({ sourceIp: this.arrival.sourceIp, userAgent: this.arrival.userAgent })
     return this.knownIdentity
   }
 
@@ -89,22 +89,5 @@ export class EdgeContext implements ContextVariables {
   get responseOverride(): ResponseOverride {
     this.responses ??= newResponseOverride()
     return this.responses
-  }
-}
-
-function newIdentity({ sourceIp, userAgent }: Arrival): Identity {
-  return {
-    accessKey: null,
-    accountId: null,
-    caller: null,
-    cognitoAuthenticationProvider: null,
-    cognitoAuthenticationType: null,
-    cognitoIdentityId: null,
-    cognitoIdentityPoolId: null,
-    principalOrgId: null,
-    sourceIp,
-    user: null,
-    userAgent,
-    userArn: null,
   }
 }

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import { HeaderList } from '../../src/core/headers.ts'
 import { table } from '../../src/core/table.ts'
-import { newRequestOverride, newResponseOverride, type StageContext } from '../../src/exchange/context-variables.ts'
+import { newIdentity, newRequestOverride, newResponseOverride, type StageContext } from '../../src/exchange/context-variables.ts'
 import type { Exchange, GatewayRequest, OutboundRequest } from '../../src/exchange/exchange.ts'
 import { Fault } from '../../src/exchange/fault.ts'
 import { QueryString } from '../../src/exchange/query-string.ts'
@@ -119,20 +119,7 @@ export function exchange(options: ExchangeOptions = {}): LoggedExchange {
       path: request.requestPath,
       protocol: 'HTTP/1.1',
       domainName: request.host,
-      identity: {
-        accessKey: null,
-        accountId: null,
-        caller: null,
-        cognitoAuthenticationProvider: null,
-        cognitoAuthenticationType: null,
-        cognitoIdentityId: null,
-        cognitoIdentityPoolId: null,
-        principalOrgId: null,
-        sourceIp: '10.0.0.1',
-        user: null,
-        userAgent: 'agent',
-        userArn: null,
-      },
+      identity: newIdentity({ sourceIp: '10.0.0.1', userAgent: 'agent' }),
       traceHeader: 'Root=1-00000000-000000000000000000000000',
       requestOverride: newRequestOverride(),
       responseOverride: newResponseOverride(),

@@ -5,6 +5,7 @@ import { extendedRequestId, requestId, traceRoot } from '../../core/id.ts'
 import {
   type ContextVariables,
   type Identity,
+  newIdentity,
   newRequestOverride,
   newResponseOverride,
   type StageContext,
@@ -110,20 +111,15 @@ function testContext(call: Call, { method }: MethodPlan, stage: StageContext, re
 /** The calling principal: there are no users here, so it is the account's root. */
 function identityOf({ caller, userAgent }: Call): Identity {
   const { account, accessKeyId, partition } = caller
-  return {
+  return newIdentity({
     accessKey: accessKeyId,
     accountId: account,
     apiKey: 'test-invoke-api-key',
     apiKeyId: 'test-invoke-api-key-id',
     caller: account,
-    cognitoAuthenticationProvider: null,
-    cognitoAuthenticationType: null,
-    cognitoIdentityId: null,
-    cognitoIdentityPoolId: null,
-    principalOrgId: null,
     sourceIp: SOURCE_IP,
     user: account,
     userAgent,
     userArn: `arn:${partition}:iam::${account}:root`,
-  }
+  })
 }
