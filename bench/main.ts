@@ -7,11 +7,20 @@ import { deployment } from './pairs/deployment.ts'
 import { httpProxy } from './pairs/http-proxy.ts'
 import { lambda } from './pairs/lambda.ts'
 import { mock } from './pairs/mock.ts'
+import { scale } from './pairs/scale.ts'
 import { start } from './pairs/start.ts'
 import { vtl } from './pairs/vtl.ts'
 import { printTable, type Row } from './support/table.ts'
 
-const PAIRS: Readonly<Record<string, () => Promise<Row[]>>> = { 'http-proxy': httpProxy, mock, lambda, vtl, deployment, start }
+const PAIRS: Readonly<Record<string, () => Promise<Row[]>>> = {
+  'http-proxy': httpProxy,
+  mock,
+  lambda,
+  vtl,
+  deployment,
+  scale,
+  start,
+}
 
 function requireTools(): void {
   const missing = ['wrk', 'nginx', 'haproxy'].filter((tool) => spawnSync('which', [tool]).status !== 0)

@@ -71,12 +71,13 @@ export interface BenchPortico extends Measured {
   invoke(apiId: string, path: string): string
 }
 
-export async function portico(): Promise<BenchPortico> {
+/** Starts one on an empty folder that is gone with it, or on `kept`, which stays. */
+export async function portico(kept?: string): Promise<BenchPortico> {
   const port = await freePort()
-  const folder = await scratch()
+  const folder = kept ?? (await scratch())
   const args = [join(ROOT, 'src', 'main.ts'), 'serve', '--port', String(port), '--data-dir', folder, '--log-level', 'warn']
   const url = `http://127.0.0.1:${port}`
-  const server = await serve('portico', process.execPath, args, `${url}/_portico/health`, folder)
+  const server = await serve('portico', process.execPath, args, `${url}/_portico/health`, kept ? undefined : folder)
   const options = { endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
   return {
     ...server,

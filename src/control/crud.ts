@@ -3,7 +3,7 @@ import type { Structure } from '../model/shape.ts'
 import type { Row } from '../store/store.ts'
 import { bounded } from './bounds.ts'
 import type { Call, Handler, Handlers } from './call.ts'
-import { page, sortBy } from './page.ts'
+import { type Page, page, rangePage, sortBy } from './page.ts'
 import { applyPatch, patchOperations } from './patch.ts'
 import { project } from './project.ts'
 import {
@@ -39,20 +39,32 @@ function reading(resource: Resource): Handler {
   }
 }
 
-function listing(resource: Resource, { within, order = (row) => row.path, rows = (_, all) => all }: Listing): Handler {
+function listing(resource: Resource, list: Listing): Handler {
   return async (call) => {
     const scope = { call, tree: call.store }
-    await requireLevels(scope, within ?? resource.within)
-    const all = await scope.tree.children(collectionOf(scope, resource.at), { kind: resource.kind })
-    const sorted = sortBy(await rows(scope, all), order)
-    const paged = call.operation.input.members.some((member) => member.name === 'limit')
-    const { items, position } = paged ? page(sorted, order, call.input) : { items: sorted, position: undefined }
+    await requireLevels(scope, list.within ?? resource.within)
+    const { items, position } = await listed(resource, list, scope)
     const views = await Promise.all(items.map((row) => view(resource, scope, row)))
     // GetStages alone says `item`, in the SDKs too (control-plane.md 1 [S]).
     const member = call.operation.output.members.some(({ name }) => name === 'items') ? 'items' : 'item'
     return shown(scope, position === undefined ? { [member]: views } : { [member]: views, position })
   }
 }
+
+/** The rows of one page; all of them, where the operation knows no pages. */
+async function listed({ at, kind }: Resource, { order, rows }: Listing, scope: Scope): Promise<Page<Row>> {
+  const { call, tree } = scope
+  const collection = collectionOf(scope, at)
+  const paged = call.operation.input.members.some((member) => member.name === 'limit')
+  if (paged && !order && !rows) {
+    return rangePage((range) => tree.children(collection, { kind, ...range }), pathOfRow, call.input)
+  }
+  const all = await tree.children(collection, { kind })
+  const sorted = sortBy(rows ? await rows(scope, all) : all, order ?? pathOfRow)
+  return paged ? page(sorted, order ?? pathOfRow, call.input) : { items: sorted, position: undefined }
+}
+
+const pathOfRow = ({ path }: Row): string => path
 
 function writing(resource: Resource, creation: Creation): Handler {
   return transacting(async (scope) => shown(scope, await view(resource, scope, await writeRow(resource, creation, scope))))

@@ -25,6 +25,24 @@ export function page<T>(items: readonly T[], key: (item: T) => string, input: St
   return { items: shown, position: more && last !== undefined ? encode(key(last)) : undefined }
 }
 
+/**
+ * One page of what is stored in the order that it is shown in. `read` gives at most `limit` items whose keys come after one:
+ * a page costs what it shows, however many items there are.
+ */
+export async function rangePage<T>(
+  read: (range: { readonly after?: string; readonly limit: number }) => Promise<readonly T[]>,
+  key: (item: T) => string,
+  input: Structure,
+): Promise<Page<T>> {
+  const limit = readLimit(input.limit)
+  const { position } = input
+  const after = typeof position === 'string' && position !== '' ? { after: decode(position) } : {}
+  const found = await read({ ...after, limit: limit + 1 })
+  const items = found.slice(0, limit)
+  const last = items.at(-1)
+  return { items, position: found.length > limit && last !== undefined ? encode(key(last)) : undefined }
+}
+
 function readLimit(limit: unknown): number {
   return typeof limit === 'number' && limit >= 1 ? Math.min(Math.floor(limit), MAX_LIMIT) : DEFAULT_LIMIT
 }

@@ -93,6 +93,7 @@ test('[S], [D] 3: 25 a page, the limit otherwise, a position only while there is
   const client = server.client('555555555555')
   const made: (string | undefined)[] = []
   for (let i = 0; i < 30; i++) made.push((await client.createRestApi({ name: `api ${i}` })).id)
+  made.sort()
   const ids = async (input: object) => {
     const { items, position } = await client.getRestApis(input)
     return { ids: items?.map((item) => item.id), position }

@@ -24,7 +24,7 @@ export const restApi: Resource = {
   within: [],
   missing: unknownApi,
   create: { value: newApi, id: (value) => text(value.id) ?? '', follow: furnish },
-  list: { order: ({ value }) => `${String(number(value.createdDate) ?? 0).padStart(15, '0')} ${text(value.id) ?? ''}` },
+  list: {},
   patch: { style: olderStyle, rules: restApiRules, settle },
   remove: { follow: release },
   view: (_, row) => shownApi(row),
