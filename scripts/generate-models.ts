@@ -2,11 +2,12 @@
  * Writes src/model/generated/ from the AWS SDK's clients: shapes and bindings from the schemas they export, the values of enums
  * from their declarations, and src/model/corrections*.ts over both. `npm run generate`; a test holds the result to the sources.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { apigatewayCorrections, type Corrections } from '../src/model/corrections.ts'
 import { lambdaCorrections } from '../src/model/corrections-lambda.ts'
+import { cognitoCorrections, iamCorrections, stsCorrections } from '../src/model/corrections-neighbours.ts'
 import { buildTable } from './schema/build-table.ts'
 import { readDeclarations } from './schema/declarations.ts'
 import { namedSchemas } from './schema/schemas.ts'
@@ -17,12 +18,16 @@ const GENERATED = join(import.meta.dirname, '..', 'src', 'model', 'generated')
 const SERVICES: readonly (readonly [service: string, client: string, Corrections])[] = [
   ['apigateway', '@aws-sdk/client-api-gateway', apigatewayCorrections],
   ['lambda', '@aws-sdk/client-lambda', lambdaCorrections],
+  ['cognito-idp', '@aws-sdk/client-cognito-identity-provider', cognitoCorrections],
+  ['iam', '@aws-sdk/client-iam', iamCorrections],
+  ['sts', '@aws-sdk/client-sts', stsCorrections],
 ]
 
 /** The text of a service's generated file. */
 export function generate(service: string, client: string, corrections: Corrections): string {
   const models = join(dirname(require.resolve(`${client}/package.json`)), 'dist-types', 'models')
-  const declarations = readDeclarations(['enums', 'models_0'].map((file) => readFileSync(join(models, `${file}.d.ts`), 'utf8')))
+  const files = readdirSync(models).filter((file) => /^(?:enums|models_\d+)\.d\.ts$/.test(file))
+  const declarations = readDeclarations(files.map((file) => readFileSync(join(models, file), 'utf8')))
   const table = buildTable(service, namedSchemas(require(client)), declarations, corrections)
   return `${JSON.stringify(table, null, 1)}\n`
 }

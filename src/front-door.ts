@@ -2,12 +2,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
 import type { Quotas } from './control/call.ts'
-import { createControlHandler, recognise, serviceOf } from './control/handler.ts'
+import { callerOf, readCredential } from './control/caller.ts'
+import { createControlHandler } from './control/handler.ts'
 import { refuseService } from './control/not-served.ts'
 import type { Registry } from './control/operations.ts'
 import type { CodeUrls } from './control/resources/lambda/code-url.ts'
+import { recognise, targetOf } from './control/target.ts'
 import type { Log } from './core/log.ts'
 import type { ExecuteApi } from './execute-api/listener.ts'
+import { showPlan, type Viewer } from './execute-api/plan-view.ts'
 import type { DynamoDb } from './services/dynamodb.ts'
 import type { Store } from './store/store.ts'
 
@@ -33,13 +36,18 @@ export function createFrontDoor(parts: FrontDoorParts): (request: IncomingMessag
     if (request.url === '/_portico/health') return answer(response, 200, health)
     if (codeUrls.handle(request, response)) return
     if (isForeignPage(request)) return answer(response, 403, FOREIGN_PAGE)
+    if (showPlan(executeApi, viewerOf, request, response)) return
     if (isDynamoDb(request)) return dynamoDb.handle(request, response)
-    if (recognise(registry, request)) return void control(request, response)
-    const service = serviceOf(request)
+    const target = targetOf(registry, request)
+    if (recognise(registry, target)) return void control(request, response, target)
+    const { service } = target
     if (service !== null && service !== 'execute-api') return refuseService(service, request, response)
     answer(response, 404, NOTHING_HERE)
   }
 }
+
+/** As the control plane takes it: whoever does not sign is the default account. */
+const viewerOf = ({ headers }: IncomingMessage): Viewer => callerOf(readCredential(headers, []))
 
 const NOTHING_HERE = JSON.stringify({
   message:

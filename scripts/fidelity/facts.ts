@@ -45,6 +45,6 @@ function tagged(line: string): { readonly tag: string; readonly text: string }[]
     const text = leading
       ? line.slice(end, tags[at + 1]?.index)
       : line.slice(before ? before.index + before[0].length : 0, match.index)
-    return { tag: match[1] ?? '', text: tags.length === 1 ? line.trim() : text.trim() }
+    return { tag: match[1] ?? '', text: tags.length === 1 || !/\w{3}/.test(text) ? line.trim() : text.trim() }
   })
 }

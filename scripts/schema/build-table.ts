@@ -45,22 +45,25 @@ export function buildTable(
     structures: {},
     unions: [],
   }
+  const operations = schemas.filter((schema) => schema.kind === 'operation')
+  const { only } = corrections
+  const served = operations.filter(({ name }) => !only || only.includes(name))
+  const others = operations.filter((schema) => !served.includes(schema)).map(({ name }) => name)
   const table: Mutable<ModelTable> = {
     service,
     scalars: building.scalars,
     structures: building.structures,
     unions: building.unions,
-    operations: Object.fromEntries(
-      schemas.filter((s) => s.kind === 'operation').map((schema) => [schema.name, operation(building, schema)]),
-    ),
+    operations: Object.fromEntries(served.map((schema) => [schema.name, operation(building, schema)])),
     errors: Object.fromEntries(
       schemas
         .filter((s) => s.kind === 'error' && s.traits.httpError)
         .map((schema) => [schema.name, errorStatus(building, schema)]),
     ),
   }
+  if (others.length > 0) table.others = others.sort()
   building.structures[UNIT] ??= {}
-  checkCorrections(building)
+  checkCorrections(building, table.operations)
   addMembers(building)
   table.scalars = sorted(building.scalars)
   table.structures = sorted(building.structures)
@@ -72,7 +75,8 @@ function sorted<V>(entries: { readonly [name: string]: V }): { [name: string]: V
 }
 
 function operation(building: Building, schema: Schema): { http: string; input: string; output: string } {
-  const [method = '', uri = '', status = 200] = schema.traits.http as readonly [string, string, number]
+  // The RPC protocols know one URI.
+  const [method, uri, status] = (schema.traits.http ?? ['POST', '/', 200]) as readonly [string, string, number]
   const greedy = building.corrections.greedyLabels.includes(schema.name) ? uri.replace(/\}$/, '+}') : uri
   return {
     http: `${method} ${greedy} ${status}`,
@@ -181,13 +185,14 @@ function addMembers({ corrections, structures }: Building): void {
 }
 
 /** A correction that names nothing any more is a mistake, or AWS has changed. */
-function checkCorrections({ corrections, structures, scalars }: Building): void {
+function checkCorrections({ corrections, structures, scalars }: Building, operations: ModelTable['operations']): void {
   const members = [...corrections.doubles, ...corrections.longs, ...Object.keys(corrections.mapKeys)]
   for (const { members: named } of Object.values(corrections.scalars)) members.push(...named)
   const missing = members.filter((path) => {
     const [structure = '', member = ''] = path.split('.')
     return structures[structure]?.[member] === undefined
   })
+  missing.push(...(corrections.only ?? []).filter((name) => !operations[name]))
   missing.push(...Object.keys(corrections.enumOrder).filter((name) => !scalars[name]))
   if (missing.length > 0) throw new Error(`corrections name what does not exist: ${missing.join(', ')}`)
 }

@@ -9,16 +9,17 @@ import { ServiceError } from '../model/errors.ts'
 import type { ServiceModel } from '../model/shape.ts'
 import { UNSETTLED } from '../model/unsettled.ts'
 import { validate } from '../model/validate.ts'
-import { writeRestJsonError } from '../protocol/rest-json1-errors.ts'
+import { actionOf } from '../protocol/aws-query.ts'
+import { PROTOCOLS } from '../protocol/protocol.ts'
 import type { Match } from '../protocol/uri-router.ts'
-import { parseQuery, type QueryPairs } from '../protocol/wire.ts'
 import { RevisionConflict, type Store } from '../store/store.ts'
 import { sendAnswer } from './answer.ts'
 import { AWS_QUOTAS, type Quotas } from './call.ts'
-import { type Credential, callerOf, readCredential } from './caller.ts'
+import { callerOf } from './caller.ts'
 import { notYet } from './not-yet.ts'
 import type { RegisteredOperation, Registry } from './operations.ts'
 import { BodyTooLarge, ClientGone, collectBody } from './request-body.ts'
+import { type Target, targetOf } from './target.ts'
 
 export interface ControlPorts {
   readonly store: Store
@@ -31,63 +32,43 @@ export interface ControlPorts {
   readonly quotas?: Quotas
 }
 
-export type ControlHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+/** `target`, where the caller has read the request's head already. */
+export type ControlHandler = (request: IncomingMessage, response: ServerResponse, target?: Target) => Promise<void>
 
 /** control-plane.md 18 [D]: an import is at most 6 MB. A function's zip of 50 MB is 67 MB in base64. */
 export const MAX_BODY_BYTES: Readonly<Record<string, number>> = { apigateway: 6 * 1024 * 1024, lambda: 70 * 1024 * 1024 }
 const DEFAULT_MAX_BODY_BYTES = 6 * 1024 * 1024
 
-interface Target {
-  readonly method: string
-  readonly path: string
-  readonly query: QueryPairs
-  readonly credential: Credential | null
-  /** Which service the request is for: null when only its URI can tell. */
-  readonly service: string | null
-}
-
-function targetOf(request: IncomingMessage): Target {
-  const url = request.url ?? '/'
-  const at = url.indexOf('?')
-  const query = parseQuery(at < 0 ? '' : url.slice(at + 1))
-  const credential = readCredential(request.headers, query)
-  const service = credential?.service ?? serviceOfTarget(request.headers['x-amz-target'])
-  return { method: request.method ?? 'GET', path: at < 0 ? url : url.slice(0, at), query, credential, service }
-}
-
-/** `DynamoDB_20120810.GetItem`: the JSON protocols name their service in a header. */
-function serviceOfTarget(target: string | string[] | undefined): string | null {
-  return typeof target === 'string' ? (/^([A-Za-z]+)_\d{8}\./.exec(target)?.[1]?.toLowerCase() ?? null) : null
-}
-
-/**
- * Whether a request is for the control plane: by the service it was signed for, then by X-Amz-Target, and when it carries neither
- * by the URI of an operation. A request signed for another service (`execute-api`) never is.
- */
-export function recognise(registry: Registry, request: IncomingMessage): boolean {
-  const { service, method, path, query } = targetOf(request)
-  if (service !== null) return registry.services.has(service)
-  return registry.find(null, method, path, query) !== undefined
-}
-
-/** The service that a request is signed for, or that its X-Amz-Target names. */
-export function serviceOf(request: IncomingMessage): string | null {
-  return targetOf(request).service
-}
-
 export function createControlHandler(registry: Registry, ports: ControlPorts): ControlHandler {
-  return async (request, response) => {
+  return async (request, response, target = targetOf(registry, request)) => {
     const id = requestId()
-    const target = targetOf(request)
-    const match = registry.find(target.service, target.method, target.path, target.query)
-    const model = match?.target.model ?? registry.services.get(target.service ?? '')
+    const model = target.match?.target.model ?? registry.services.get(target.service ?? '')
+    const failure = { model, operation: target.match?.target.operation.name ?? null, id, log: ports.log }
     try {
-      if (!match) throw unknownOperation(target)
-      await answer(request, response, target, match, ports, id)
+      if (target.match) await answer(request, response, target, target.match, ports, id)
+      else if (model?.protocol === 'awsQuery') await answerForm(registry, model, request, response, target, ports, id)
+      else throw unknownOperation(target)
     } catch (error) {
-      await sendError(response, error, { model, operation: match?.target.operation.name ?? null, id, log: ports.log })
+      await sendError(response, error, failure)
     }
   }
+}
+
+/** The query protocol names the operation in the body, which therefore comes first. */
+async function answerForm(
+  registry: Registry,
+  model: ServiceModel,
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: Target,
+  ports: ControlPorts,
+  id: string,
+): Promise<void> {
+  const body = await readBody(request, model.id, ports)
+  const operation = actionOf({ query: target.query, body })
+  const match = registry.find(model.id, { ...target, operation })
+  if (!match) throw unknownAction(operation)
+  await answer(request, response, target, match, ports, id, body)
 }
 
 async function answer(
@@ -97,9 +78,10 @@ async function answer(
   { target: registered, labels }: Match<RegisteredOperation>,
   ports: ControlPorts,
   id: string,
+  given?: Buffer,
 ): Promise<void> {
   const { operation, codec, handler } = registered
-  const body = await readBody(request, operation.service, ports)
+  const body = given ?? (await readBody(request, operation.service, ports))
   const input = codec.read({ labels, query, headers: request.headers, body })
   validate(operation, input)
   const caller = callerOf(credential)
@@ -108,7 +90,7 @@ async function answer(
   const userAgent = request.headers['user-agent'] ?? null
   const output = await handler({ operation, input, caller, requestId: id, userAgent, store, root, endpoint, quotas })
   const answeredId = typeof output.$requestId === 'string' ? output.$requestId : id
-  await sendAnswer(response, codec.write(output), answeredId)
+  await sendAnswer(response, codec.write(output, answeredId), answeredId)
 }
 
 async function readBody(request: IncomingMessage, service: string, { maxBodyBytes }: ControlPorts): Promise<Buffer> {
@@ -130,6 +112,12 @@ function unknownOperation({ method, path }: Target): ServiceError {
   return new ServiceError(errorType, status, text, { textKey: 'Message' })
 }
 
+/** [K+] As IAM and STS word it. */
+function unknownAction(operation: string | null): ServiceError {
+  if (operation === null) return new ServiceError('MissingAction', 400, 'Could not find an Action in the request.')
+  return new ServiceError('InvalidAction', 400, `Could not find operation ${operation}.`)
+}
+
 interface Failure {
   readonly model: ServiceModel | undefined
   readonly operation: string | null
@@ -149,7 +137,8 @@ async function sendError(response: ServerResponse, error: unknown, { model, oper
     return
   }
   if (known?.type === UNSETTLED.bodyTooLarge.errorType) response.setHeader('Connection', 'close')
-  await sendAnswer(response, writeRestJsonError(known ?? new ServiceError('InternalFailure', 500, INTERNAL_FAILURE), model), id)
+  const { writeError } = PROTOCOLS[model?.protocol ?? 'restJson1']
+  await sendAnswer(response, writeError(known ?? new ServiceError('InternalFailure', 500, INTERNAL_FAILURE), model, id), id)
 }
 
 /** AWS's common errors [D]. What really happened is in the log, under the request id. */
@@ -157,8 +146,14 @@ const INTERNAL_FAILURE = 'The request processing has failed because of an unknow
 
 /** undefined: a bug. */
 function serviceErrorOf(error: unknown, model: ServiceModel | undefined): ServiceError | undefined {
-  if (error instanceof ServiceError) return error
+  if (error instanceof ServiceError) return error.type === 'ValidationException' ? asNamed(error, model) : error
   if (!(error instanceof RevisionConflict)) return undefined
   const type = model?.errors.ConflictException ? 'ConflictException' : 'ResourceConflictException'
   return new ServiceError(type, 409, UNSETTLED.concurrentWrite)
+}
+
+/** Services name the framework's validation differently. */
+function asNamed(error: ServiceError, model: ServiceModel | undefined): ServiceError {
+  const { validationError = error.type } = model ?? {}
+  return validationError === error.type ? error : new ServiceError(validationError, error.status, error.message)
 }

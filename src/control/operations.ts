@@ -1,7 +1,8 @@
 /** Every operation of every service, with the handler that answers it. What AWS has and Portico has not says so itself. */
+import { table } from '../core/table.ts'
 import { notImplemented } from '../model/errors.ts'
 import type { Operation, ServiceModel } from '../model/shape.ts'
-import { restJson1 } from '../protocol/rest-json1.ts'
+import { PROTOCOLS } from '../protocol/protocol.ts'
 import { createUriRouter, type Match, type UriRouter } from '../protocol/uri-router.ts'
 import type { Codec, QueryPairs } from '../protocol/wire.ts'
 import type { Handler, Handlers } from './call.ts'
@@ -16,12 +17,26 @@ export interface RegisteredOperation {
 
 export type OperationState = readonly [service: string, operation: string, implemented: boolean]
 
+/** What a request says of the operation it is for: protocols differ in which of these they read. */
+export interface Asked {
+  readonly method: string
+  /** Raw, without its query. */
+  readonly path: string
+  readonly query: QueryPairs
+  /** As X-Amz-Target or the form's Action names it. */
+  readonly operation: string | null
+}
+
 export interface Registry {
   readonly services: ReadonlyMap<string, ServiceModel>
-  /** The operation of a service at a method and raw path; without a service, of any. */
-  find(service: string | null, method: string, path: string, query: QueryPairs): Match<RegisteredOperation> | undefined
+  /** The services by what stands before the dot of X-Amz-Target. */
+  readonly prefixes: ReadonlyMap<string, string>
+  /** The operation of a service; without a service, of any that is known by its URIs. */
+  find(service: string | null, asked: Asked): Match<RegisteredOperation> | null
   states(): readonly OperationState[]
 }
+
+type Find = (asked: Asked) => Match<RegisteredOperation> | undefined
 
 /** A service may be given in parts: its model again with further handlers. Throws on a handler without an operation, or a second one. */
 export function createRegistry(parts: readonly { readonly model: ServiceModel; readonly handlers: Handlers }[]): Registry {
@@ -32,16 +47,19 @@ export function createRegistry(parts: readonly { readonly model: ServiceModel; r
   )
   const [orphan] = handlers.keys()
   if (orphan) throw new Error(`A handler is given for ${orphan}, which is no operation`)
-  const routers = new Map([...services.keys()].map((id) => [id, routerOf(operations.filter(({ model }) => model.id === id))]))
+  const finders = new Map([...services.values()].map((model) => [model.id, finderOf(model, operations)]))
+  const byUri = [...services.values()].filter(({ protocol }) => protocol === 'restJson1').map(({ id }) => finders.get(id))
   return {
     services,
-    find: (service, method, path, query) => {
-      const candidates = service === null ? [...routers.values()] : [routers.get(service)]
-      for (const router of candidates) {
-        const match = router?.find(method, path, query)
+    prefixes: new Map(
+      [...services.values()].flatMap(({ id, targetPrefix }) => (targetPrefix ? [[targetPrefix, id] as const] : [])),
+    ),
+    find: (service, asked) => {
+      for (const find of service === null ? byUri : [finders.get(service)]) {
+        const match = find?.(asked)
         if (match) return match
       }
-      return undefined
+      return null
     },
     states: () => operations.map(({ operation, implemented }) => [operation.service, operation.name, implemented]),
   }
@@ -68,7 +86,7 @@ function register(model: ServiceModel, operation: Operation, handlers: Map<strin
   return {
     model,
     operation,
-    codec: restJson1(operation),
+    codec: PROTOCOLS[model.protocol].codec(operation, model),
     handler: handler ?? missing(operation),
     implemented: handler !== undefined,
   }
@@ -79,8 +97,13 @@ const missing =
   () =>
     Promise.reject(notImplemented(service, name))
 
-function routerOf(operations: readonly RegisteredOperation[]): UriRouter<RegisteredOperation> {
-  return createUriRouter(
+function finderOf(model: ServiceModel, all: readonly RegisteredOperation[]): Find {
+  const operations = all.filter(({ model: { id } }) => id === model.id)
+  return model.protocol === 'restJson1' ? byUri(operations) : byName(operations)
+}
+
+function byUri(operations: readonly RegisteredOperation[]): Find {
+  const router: UriRouter<RegisteredOperation> = createUriRouter(
     operations.map((target) => ({
       method: target.operation.method,
       uri: target.operation.uri,
@@ -88,4 +111,10 @@ function routerOf(operations: readonly RegisteredOperation[]): UriRouter<Registe
       target,
     })),
   )
+  return ({ method, path, query }) => router.find(method, path, query)
+}
+
+function byName(operations: readonly RegisteredOperation[]): Find {
+  const named = new Map(operations.map((target) => [target.operation.name, { target, labels: table<string>() }]))
+  return ({ operation }) => named.get(operation ?? '')
 }

@@ -24,6 +24,8 @@ export interface Corrections {
   readonly extraMembers: { readonly [member: string]: string }
   /** Operations whose last URI label takes the rest of the path. */
   readonly greedyLabels: readonly string[]
+  /** The operations that a neighbour service has here; without it all. */
+  readonly only?: readonly string[]
 }
 
 export const apigatewayCorrections: Corrections = {

@@ -1,5 +1,5 @@
 /** A written model table as the shapes everything else reads. Each structure is built once; the whole of a service in a few milliseconds. */
-import type { ModelTable, ScalarTable } from './model-table.ts'
+import { type ModelTable, type ScalarTable, UNIT } from './model-table.ts'
 import type { Member, MemberLocation, Operation, ScalarKind, ScalarShape, ServiceModel, Shape, StructureShape } from './shape.ts'
 
 interface Shapes {
@@ -7,12 +7,23 @@ interface Shapes {
   readonly structures: ReadonlyMap<string, StructureShape>
 }
 
-export function loadModel(table: ModelTable, protocol: ServiceModel['protocol']): ServiceModel {
+/** What a service's wire needs to know beside its shapes. */
+export interface WireTraits {
+  readonly protocol: ServiceModel['protocol']
+  readonly targetPrefix?: string
+  readonly xmlNamespace?: string
+  readonly validationError?: string
+}
+
+export function loadModel(table: ModelTable, traits: WireTraits): ServiceModel {
   const shapes = buildShapes(table)
   return {
     id: table.service,
-    protocol,
-    operations: Object.entries(table.operations).map(([name, { http, input, output }]) => ({
+    protocol: traits.protocol,
+    targetPrefix: traits.targetPrefix ?? null,
+    xmlNamespace: traits.xmlNamespace ?? null,
+    validationError: traits.validationError ?? 'ValidationException',
+    operations: Object.entries({ ...leftOut(table), ...table.operations }).map(([name, { http, input, output }]) => ({
       service: table.service,
       name,
       ...parseHttp(http),
@@ -23,6 +34,11 @@ export function loadModel(table: ModelTable, protocol: ServiceModel['protocol'])
       Object.entries(table.errors).map(([name, status]) => [name, { status, shape: structure(shapes, name) }]),
     ),
   }
+}
+
+/** Operations known by name alone, so that they can be refused by it. */
+function leftOut({ others = [] }: ModelTable): ModelTable['operations'] {
+  return Object.fromEntries(others.map((name) => [name, { http: 'POST / 200', input: UNIT, output: UNIT }]))
 }
 
 /** Structures may hold each other in a circle, so they are all named first and filled afterwards. */

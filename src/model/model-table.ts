@@ -12,6 +12,8 @@ export interface ModelTable {
   readonly operations: { readonly [name: string]: OperationTable }
   /** Exceptions: their HTTP status. Their members stand under structures. */
   readonly errors: { readonly [name: string]: number }
+  /** Operations that AWS has beside those above: they are refused by name. */
+  readonly others?: readonly string[]
 }
 
 export interface ScalarTable {

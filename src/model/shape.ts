@@ -92,8 +92,14 @@ export interface Operation {
 export interface ServiceModel {
   /** `apigateway`, `lambda`, `dynamodb`...: also the signing name. */
   readonly id: string
-  readonly protocol: 'restJson1' | 'awsJson1_0' | 'awsJson1_1' | 'awsQuery' | 'rpcv2Cbor'
+  readonly protocol: 'restJson1' | 'awsJson1_1' | 'awsQuery'
   readonly operations: readonly Operation[]
   /** Exceptions by name: HTTP status and the members besides the message. */
   readonly errors: Readonly<Record<string, { readonly status: number; readonly shape: StructureShape }>>
+  /** What stands before the operation's name in X-Amz-Target (awsJson): `AWSCognitoIdentityProviderService`. */
+  readonly targetPrefix: string | null
+  /** The namespace of answers and the date of the API (awsQuery): `https://sts.amazonaws.com/doc/2011-06-15/`. */
+  readonly xmlNamespace: string | null
+  /** How the service calls an input that breaks its model. */
+  readonly validationError: string
 }

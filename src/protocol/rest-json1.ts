@@ -2,20 +2,19 @@
  * restJson1: members bound to the URI, the query, headers and the status, and the rest as a JSON body or one payload. The
  * bindings of an operation are sorted out once, when its codec is made.
  */
-import { type Json, JsonDepthError, parseJson } from '../core/json.ts'
 import { type Table, table } from '../core/table.ts'
-import { serialization } from '../model/errors.ts'
 import type { Member, MemberLocation, Operation, Output, Structure, Value } from '../model/shape.ts'
-import { UNSETTLED } from '../model/unsettled.ts'
 import { EVENT_STREAM_TYPE, writeEvents } from './event-stream.ts'
+import { parseBody } from './json-body.ts'
 import { readJson, readMembers } from './json-reader.ts'
 import { writeJson, writeMembers } from './json-writer.ts'
 import { readText, writeText } from './text-value.ts'
 import type { Codec, QueryPairs, WireRequest, WireResponse } from './wire.ts'
 
-type Bindings = Readonly<Record<MemberLocation, readonly Member[]>>
+export type Bindings = Readonly<Record<MemberLocation, readonly Member[]>>
 
-function bindings(members: readonly Member[]): Bindings {
+/** Members by the place of the message where they travel. */
+export function bindings(members: readonly Member[]): Bindings {
   const at = (location: MemberLocation): Member[] => members.filter((member) => member.location === location)
   return {
     body: at('body'),
@@ -32,12 +31,16 @@ function bindings(members: readonly Member[]): Bindings {
 export function restJson1(operation: Operation): Codec {
   const input = bindings(operation.input.members)
   const output = bindings(operation.output.members)
-  // Members a request would carry in its URI have no such place in an answer: they join the body (`RestApis.position`).
-  const outputBody = operation.output.members.filter(({ location }) => ['body', 'query', 'queryMap', 'uri'].includes(location))
+  const outputBody = outputBodyOf(operation)
   return {
     read: (request) => read(operation, input, request),
     write: (value) => write(operation, output, outputBody, value),
   }
+}
+
+/** Members a request would carry in its URI have no such place in an answer: they join the body (`RestApis.position`). */
+export function outputBodyOf({ output }: Operation): readonly Member[] {
+  return output.members.filter(({ location }) => ['body', 'query', 'queryMap', 'uri'].includes(location))
 }
 
 function read(operation: Operation, input: Bindings, request: WireRequest): Structure {
@@ -95,14 +98,6 @@ function readPayload({ shape }: Member, body: Buffer): Value {
   if (shape.kind === 'string') return body.toString()
   const json = parseBody(body)
   return json === null ? undefined : readJson(shape, json)
-}
-
-function parseBody(body: Buffer): Json {
-  try {
-    return parseJson(body.toString())
-  } catch (error) {
-    throw serialization(error instanceof JsonDepthError ? UNSETTLED.serialization.tooDeep : UNSETTLED.serialization.malformed)
-  }
 }
 
 function write(operation: Operation, output: Bindings, outputBody: readonly Member[], value: Output): WireResponse {

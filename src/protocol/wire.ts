@@ -22,7 +22,8 @@ export interface WireResponse {
 /** The two directions of one operation. `read` throws ServiceError (SerializationException). */
 export interface Codec {
   read(request: WireRequest): Structure
-  write(output: Output): WireResponse
+  /** `requestId` for the protocols that say it in the body. */
+  write(output: Output, requestId: string): WireResponse
 }
 
 /** A query string, decoded: `+` is a space, and what does not decode stays as it is. */

@@ -7,9 +7,10 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import type { Handlers } from '../../src/control/call.ts'
-import { createControlHandler, recognise } from '../../src/control/handler.ts'
+import { createControlHandler } from '../../src/control/handler.ts'
 import { createRegistry } from '../../src/control/operations.ts'
-import { apigateway, lambda } from '../../src/model/services.ts'
+import { recognise, targetOf } from '../../src/control/target.ts'
+import { apigateway, cognitoIdp, iam, lambda, sts } from '../../src/model/services.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 
 export interface WireServer {
@@ -23,6 +24,9 @@ export interface WireServer {
 export interface WireHandlers {
   readonly apigateway?: Handlers
   readonly lambda?: Handlers
+  readonly iam?: Handlers
+  readonly sts?: Handlers
+  readonly cognitoIdp?: Handlers
   readonly maxBodyBytes?: Readonly<Record<string, number>>
 }
 
@@ -34,10 +38,13 @@ export async function startWireServer(handlers: WireHandlers): Promise<WireServe
   const registry = createRegistry([
     { model: apigateway, handlers: handlers.apigateway ?? {} },
     { model: lambda, handlers: handlers.lambda ?? {} },
+    { model: iam, handlers: handlers.iam ?? {} },
+    { model: sts, handlers: handlers.sts ?? {} },
+    { model: cognitoIdp, handlers: handlers.cognitoIdp ?? {} },
   ])
   const handle = createControlHandler(registry, { store, log, endpoint: '4566', maxBodyBytes: handlers.maxBodyBytes ?? {} })
   const server = createServer((request, response) => {
-    response.setHeader('x-recognised', String(recognise(registry, request)))
+    response.setHeader('x-recognised', String(recognise(registry, targetOf(registry, request))))
     void handle(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

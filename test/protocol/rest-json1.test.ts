@@ -16,7 +16,7 @@ function operation(name: string): Operation {
 
 const read = (name: string, body: string, query = ''): Structure =>
   restJson1(operation(name)).read({ labels: table(), query: parseQuery(query), headers: {}, body: Buffer.from(body) })
-const write = (name: string, output: Output): WireResponse => restJson1(operation(name)).write(output)
+const write = (name: string, output: Output): WireResponse => restJson1(operation(name)).write(output, 'id')
 
 const refused = (text: string): object => ({ type: 'SerializationException', status: 400, textKey: 'Message', message: text })
 

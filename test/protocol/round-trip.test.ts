@@ -99,7 +99,7 @@ describe.each(SERVICES)('$id', (model, sdk, client) => {
   )
   test.each(answering.map((operation) => [operation.name, operation] as const))('%s output', async (name, operation) => {
     const output = sampleStructure(operation.output.members)
-    const answer: Answer = () => restJson1(operation).write(output)
+    const answer: Answer = () => restJson1(operation).write(output, 'id')
     const { $metadata, ...got } = await clientOf(sdk, client, answer).send(
       commandOf(sdk, name, sampleStructure(operation.input.members)),
     )
