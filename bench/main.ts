@@ -9,11 +9,13 @@ import { lambda } from './pairs/lambda.ts'
 import { mock } from './pairs/mock.ts'
 import { scale } from './pairs/scale.ts'
 import { start } from './pairs/start.ts'
+import { usagePlan } from './pairs/usage-plan.ts'
 import { vtl } from './pairs/vtl.ts'
 import { printTable, type Row } from './support/table.ts'
 
 const PAIRS: Readonly<Record<string, () => Promise<Row[]>>> = {
   'http-proxy': httpProxy,
+  'usage-plan': usagePlan,
   mock,
   lambda,
   vtl,

@@ -11,7 +11,7 @@ export function renderFaults(faults: Readonly<Record<string, FaultKind>>): strin
   const head = ['| fault | gateway response | status | message | x-amzn-ErrorType |', '| --- | --- | --- | --- | --- |']
   const rows = Object.entries(faults).map(
     ([name, { responseType, status, message, errorType }]) =>
-      `| ${name} | ${responseType} | ${status} | ${message === null ? 'says what is missing' : message} | ${errorType} |`,
+      `| ${name} | ${responseType} | ${status} | ${message ?? (errorType.startsWith('Authorizer') ? '`null`' : 'says what is missing')} | ${errorType} |`,
   )
   return [...head, ...rows].join('\n')
 }

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
+import { parseLoadBalancerTargets } from './integration/load-balancer-targets.ts'
+import type { LoadBalancerTargets } from './integration/load-balancers.ts'
 
 /** What an operator can say to `portico serve`. Every setting has a flag and an environment variable. */
 export interface Config {
@@ -11,6 +13,10 @@ export interface Config {
   /** AWS service name -> URL that serves it instead of Portico or AWS. */
   readonly serviceEndpoints: ReadonlyMap<string, string>
   readonly integrationTimeoutMs: number
+  readonly vpcLinkTargets: LoadBalancerTargets
+  readonly vpcLinkHealthSeconds: number
+  readonly throttleRateLimit: number
+  readonly throttleBurstLimit: number
   readonly lambdaHotReload: boolean
   readonly lambdaMaxSandboxes: number
   readonly lambdaIdleSeconds: number
@@ -78,6 +84,35 @@ export const SETTINGS: Settings = {
     doc: 'the longest timeoutInMillis an integration may ask for',
     read: integer(50, 900_000),
   }),
+  vpcLinkTargets: setting({
+    flag: 'vpc-link-target',
+    env: 'PORTICO_VPC_LINK_TARGETS',
+    default: '',
+    doc: 'NAME=host:port,host:port: what is behind a load balancer or VPC link (repeat the flag)',
+    multiple: true,
+    read: loadBalancerTargets,
+  }),
+  vpcLinkHealthSeconds: setting({
+    flag: 'vpc-link-health-seconds',
+    env: 'PORTICO_VPC_LINK_HEALTH_SECONDS',
+    default: '10',
+    doc: 'how often each of those addresses is checked, once it is in use',
+    read: integer(1, 300),
+  }),
+  throttleRateLimit: setting({
+    flag: 'throttle-rate-limit',
+    env: 'PORTICO_THROTTLE_RATE_LIMIT',
+    default: '10000',
+    doc: 'requests a second that an account has in a region',
+    read: integer(0, 999_999_999),
+  }),
+  throttleBurstLimit: setting({
+    flag: 'throttle-burst-limit',
+    env: 'PORTICO_THROTTLE_BURST_LIMIT',
+    default: '5000',
+    doc: 'requests at once that an account has in a region',
+    read: integer(0, 999_999_999),
+  }),
   lambdaHotReload: setting({
     flag: 'lambda-hot-reload',
     env: 'PORTICO_LAMBDA_HOT_RELOAD',
@@ -121,6 +156,10 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     logLevel: read('logLevel'),
     serviceEndpoints: read('serviceEndpoints'),
     integrationTimeoutMs: read('integrationTimeoutMs'),
+    vpcLinkTargets: read('vpcLinkTargets'),
+    vpcLinkHealthSeconds: read('vpcLinkHealthSeconds'),
+    throttleRateLimit: read('throttleRateLimit'),
+    throttleBurstLimit: read('throttleBurstLimit'),
     lambdaHotReload: read('lambdaHotReload'),
     lambdaMaxSandboxes: read('lambdaMaxSandboxes'),
     lambdaIdleSeconds: read('lambdaIdleSeconds'),
@@ -187,6 +226,12 @@ function truth(text: string, name: string): boolean {
   if (/^(1|true|yes|on)$/i.test(text)) return true
   if (/^(0|false|no|off)$/i.test(text)) return false
   throw new ConfigError(`${name} must be true or false, not "${text}"`)
+}
+
+function loadBalancerTargets(text: string, name: string): LoadBalancerTargets {
+  const targets = parseLoadBalancerTargets(text)
+  if (typeof targets !== 'string') return targets
+  throw new ConfigError(`${name} must look like my-nlb=10.0.0.1:8080,10.0.0.2:8080, not "${targets}"`)
 }
 
 function endpoints(text: string, name: string): ReadonlyMap<string, string> {

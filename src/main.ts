@@ -1,27 +1,20 @@
 #!/usr/bin/env node
-/** The `portico` command: argv to config to server. */
+/** The `portico` command. The gateway and the commands for people are loaded apart: neither waits for the other. */
 import { enableCompileCache } from 'node:module'
 
 enableCompileCache()
 
-const USAGE = `portico: Amazon API Gateway that runs anywhere
-
-  portico serve [flags]     start the gateway
-  portico serve --help      the flags, their variables and defaults
-  portico --version
-`
-
-async function main([command, ...args]: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  const [command, ...rest] = args
+  const helpForServe = command === 'help' && rest[0] === 'serve'
   // Loaded after the compile cache is on, so that the next start reads it.
-  const { runServer } = await import('./serve.ts')
-  const { version } = await import('./version.ts')
-  if (command === '--version') process.stdout.write(`${version}\n`)
-  else if (command === 'serve') await runServer(args)
-  else {
-    const asked = command === undefined || command === '--help' || command === 'help'
-    ;(asked ? process.stdout : process.stderr).write(asked ? USAGE : `portico: there is no command "${command}"\n\n${USAGE}`)
-    process.exitCode = asked ? 0 : 2
+  if (command === 'serve' || helpForServe) {
+    const { runServer } = await import('./serve.ts')
+    await runServer(helpForServe ? ['--help'] : rest)
+    return
   }
+  const [{ runCli }, { version }] = await Promise.all([import('./cli/program.ts'), import('./version.ts')])
+  await runCli(args, version)
 }
 
 await main(process.argv.slice(2))

@@ -3,6 +3,8 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Credentials } from './auth/sigv4.ts'
+import { UserPools } from './auth/user-pools.ts'
+import { compileTestAuthorizer } from './compile/authorizers.ts'
 import { compileRestApi, compileTestInvoke } from './compile/rest-api.ts'
 import type { Config } from './config.ts'
 import type { Handlers } from './control/call.ts'
@@ -12,10 +14,15 @@ import { type CodeUrls, createCodeUrls } from './control/resources/lambda/code-u
 import { lambdaHandlers } from './control/resources/lambda/handlers.ts'
 import { servedElsewhere } from './control/served-elsewhere.ts'
 import type { Log } from './core/log.ts'
+import { openClientCertificates } from './execute-api/client-certificates.ts'
 import { createExecuteApi } from './execute-api/listener.ts'
 import { hardenServer, serverOptions } from './execute-api/server.ts'
+import { openUsageLimits } from './execute-api/usage-limits.ts'
+import { openVpcLinks } from './execute-api/vpc-links.ts'
 import { createFrontDoor } from './front-door.ts'
 import { createHttpClient } from './integration/http-client.ts'
+import { jsonFetcher } from './integration/json-fetch.ts'
+import { LoadBalancers } from './integration/load-balancers.ts'
 import { createAwsClient, environmentCredentials } from './integration/signed-client.ts'
 import { CodeStore } from './lambda/code.ts'
 import { Functions } from './lambda/functions.ts'
@@ -24,8 +31,11 @@ import { createLambdaRuntime } from './lambda/runtime.ts'
 import { apigateway, lambda } from './model/services.ts'
 import type { LogGroups } from './observe/log-groups.ts'
 import { fileLogGroups } from './observe/log-groups-file.ts'
+import type { LambdaResult } from './pipeline/authorizers/lambda-result.ts'
 import { createDynamoDb } from './services/dynamodb.ts'
 import { dynamoDbElsewhere } from './services/dynamodb-elsewhere.ts'
+import { MemoryCache } from './state/memory-cache.ts'
+import type { Cache } from './state/state.ts'
 import { openSqliteStore } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
 import { version } from './version.ts'
@@ -83,8 +93,23 @@ async function open(config: Config, log: Log, closers: Closers): Promise<Portico
     selfServices: new Set(['apigateway', 'dynamodb', 'lambda']),
   })
   const onBug = (err: unknown, requestId: string): void => log.error({ err, requestId }, 'a request failed inside the gateway')
-  const ports = { lambda: invoker, http, aws, logGroups, onBug }
-  const executeApi = closers.add(await createExecuteApi({ store, ports, log }))
+  const clientCertificates = closers.add(await openClientCertificates(store))
+  const privateNetwork = {
+    links: closers.add(await openVpcLinks(store)),
+    loadBalancers: closers.add(new LoadBalancers(config.vpcLinkTargets, { intervalMs: config.vpcLinkHealthSeconds * 1000 })),
+  }
+  const ports = { lambda: invoker, http, aws, logGroups, clientCertificates, privateNetwork, onBug }
+  const account = { rate: config.throttleRateLimit, burst: config.throttleBurstLimit }
+  const limits = closers.add(await openUsageLimits({ store, account, log }))
+  const results = authorizerResults()
+  const userPools = new UserPools({
+    fetchJson: jsonFetcher(http),
+    endpoint: serviceEndpoints.get('cognito-idp') ?? null,
+    now: () => performance.now(),
+    time: () => Date.now(),
+  })
+  const authorizers = { results, userPools }
+  const executeApi = closers.add(await createExecuteApi({ store, ports: { ...ports, limits, authorizers }, log }))
   const registry = createRegistry([
     {
       model: apigateway,
@@ -92,11 +117,17 @@ async function open(config: Config, log: Log, closers: Closers): Promise<Portico
         validateSnapshot: (snapshot, stage) => void compileRestApi(snapshot, stage, ports),
         compileTest: (snapshot, stage, resourceId, httpMethod) =>
           compileTestInvoke(snapshot, stage, resourceId, httpMethod, ports),
+        // Nothing that was kept: a test asks the function each time.
+        compileTestAuthorizer: (snapshot, stage, authorizerId) =>
+          compileTestAuthorizer(snapshot, stage, authorizerId, { ...ports, authorizers: { results: null, userPools } }),
+        writeUsage: limits.writeUsage,
+        flush: (what, { restApiId, stageName }) =>
+          what === 'authorizers' ? results.empty(`${restApiId}/${stageName}`) : undefined,
       }),
     },
     { model: lambda, handlers },
   ])
-  const quotas = { maxIntegrationTimeoutMs: config.integrationTimeoutMs }
+  const quotas = { maxIntegrationTimeoutMs: config.integrationTimeoutMs, accountThrottle: account }
   door.answer = createFrontDoor({ executeApi, registry, store, log, url, dynamoDb, codeUrls, version, quotas })
   // Noted again, so that it is first to close: no request meets a part that is gone.
   closers.add(listening)
@@ -142,6 +173,11 @@ async function openLambda({ config, log, store, logGroups, url }: LambdaParts, c
   code.sweep(functions.codeInUse()).catch((err: unknown) => log.warn({ err }, 'old deployment packages could not be removed'))
   const handlers = lambdaHandlers({ invoker: runtime, code, hotReload, codeUrl: codeUrls.codeUrl })
   return { invoker: runtime, handlers, codeUrls }
+}
+
+/** What authorizers said, for as long as their TTLs; what is beyond 10,000 results or 64 MB is asked for again. */
+function authorizerResults(): Cache<LambdaResult> {
+  return new MemoryCache({ entries: 10_000, bytes: 64 * 1_048_576 }, () => performance.now())
 }
 
 /** What signs calls where the environment has no credentials: an endpoint of the operator's own may do without. */

@@ -37,7 +37,8 @@ function median(loads: readonly Load[]): Load {
 
 async function wrk(server: Measured, seconds: number): Promise<Load> {
   const before = cpuSeconds(server.pid)
-  const output = await capture('wrk', ['-t1', '-c64', `-d${seconds}s`, server.url])
+  const headers = Object.entries(server.headers ?? {}).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
+  const output = await capture('wrk', ['-t1', '-c64', `-d${seconds}s`, ...headers, server.url])
   const cpu = cpuSeconds(server.pid) - before
   const requests = Number(/(\d+) requests in/.exec(output)?.[1] ?? 0)
   if (/Non-2xx|Socket errors: connect [1-9]/.test(output)) throw new Error(`${server.name} failed under load:\n${output}`)

@@ -10,6 +10,8 @@ export interface Measured {
   readonly name: string
   readonly url: string
   readonly pid: number
+  /** What requests to it carry. */
+  readonly headers?: Readonly<Record<string, string>>
   stop(): Promise<void>
 }
 

@@ -19,8 +19,24 @@ export async function nginxProxy(backend: string): Promise<Measured> {
   return nginx('nginx', port, location, `upstream backend { server ${target}; keepalive 64; }`)
 }
 
-async function nginx(name: string, port: number, location: string, http: string): Promise<Measured> {
+/** A proxy that does what a usage plan does: a client by its key, a rate for the client and one for the path, a line a request. */
+export async function nginxWithPlan(backend: string, key: string): Promise<Measured> {
+  const port = await freePort()
   const folder = await scratch()
+  const http = `upstream backend { server ${new URL(backend).host}; keepalive 64; }
+  map $http_x_api_key $client { default ""; "${key}" customer; }
+  limit_req_zone $client zone=client:1m rate=1000000r/s;
+  limit_req_zone $uri zone=method:1m rate=1000000r/s;
+  log_format line '$request_id $client $status';`
+  const location = `location / { if ($client = "") { return 403; }
+    limit_req zone=client burst=1000000 nodelay; limit_req zone=method burst=1000000 nodelay;
+    access_log ${folder}/access.log line buffer=64k flush=1s;
+    proxy_pass http://backend/; proxy_http_version 1.1; proxy_set_header Connection ""; }`
+  return { ...(await nginx('nginx', port, location, http, folder)), headers: { 'x-api-key': key } }
+}
+
+async function nginx(name: string, port: number, location: string, http: string, made?: string): Promise<Measured> {
+  const folder = made ?? (await scratch())
   const config = join(folder, 'nginx.conf')
   const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((kind) => `${kind}_temp_path ${folder}/${kind};`)
@@ -71,11 +87,24 @@ export interface BenchPortico extends Measured {
   invoke(apiId: string, path: string): string
 }
 
+/** AWS's limits of an account would be what is measured. */
+const UNBOUNDED = ['--throttle-rate-limit', '100000000', '--throttle-burst-limit', '100000000']
+
 /** Starts one on an empty folder that is gone with it, or on `kept`, which stays. */
 export async function portico(kept?: string): Promise<BenchPortico> {
   const port = await freePort()
   const folder = kept ?? (await scratch())
-  const args = [join(ROOT, 'src', 'main.ts'), 'serve', '--port', String(port), '--data-dir', folder, '--log-level', 'warn']
+  const args = [
+    join(ROOT, 'src', 'main.ts'),
+    'serve',
+    '--port',
+    String(port),
+    '--data-dir',
+    folder,
+    '--log-level',
+    'warn',
+    ...UNBOUNDED,
+  ]
   const url = `http://127.0.0.1:${port}`
   const server = await serve('portico', process.execPath, args, `${url}/_portico/health`, kept ? undefined : folder)
   const options = { endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }

@@ -1,7 +1,10 @@
+import { configurationError } from '../exchange/fault.ts'
 import type { Next } from '../exchange/step.ts'
 import { createBackend } from '../integration/backends.ts'
+import type { ClientCertificate, ClientCertificates } from '../integration/client.ts'
 import type { IntegrationPorts, IntegrationSettings } from '../integration/integration.ts'
-import type { IntegrationSnapshot, MethodSnapshot } from '../model/snapshot.ts'
+import type { IntegrationSnapshot, MethodSnapshot, StageSettings } from '../model/snapshot.ts'
+import { UNSETTLED_BACKENDS } from '../model/unsettled-backends.ts'
 import { integrationRequest } from '../pipeline/integration-request.ts'
 import { integrationResponse } from '../pipeline/integration-response.ts'
 
@@ -35,4 +38,15 @@ function mapped(settings: IntegrationSettings, { methodResponses }: MethodSnapsh
     request(exchange)
     return response(exchange, await backend.call(exchange))
   }
+}
+
+/** What a stage's HTTP backends are shown; null: nothing. Throws Fault rather than call them without. */
+export function clientCertificateOf(
+  { accountId, region, clientCertificateId: id }: StageSettings,
+  certificates: ClientCertificates,
+): ClientCertificate | null {
+  if (id === null) return null
+  const certificate = certificates.find(accountId, region, id)
+  if (!certificate) throw configurationError(UNSETTLED_BACKENDS.execution.noCertificate(id))
+  return certificate
 }

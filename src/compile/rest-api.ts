@@ -1,22 +1,24 @@
 import type { StageContext } from '../exchange/context-variables.ts'
 import type { Fault } from '../exchange/fault.ts'
 import { fold, type Next, type Step } from '../exchange/step.ts'
-import type { MethodSnapshot, ResourceSnapshot, RestApiSnapshot, StageSettings } from '../model/snapshot.ts'
+import type { MethodSettings, MethodSnapshot, ResourceSnapshot, RestApiSnapshot, StageSettings } from '../model/snapshot.ts'
 import { accessLog } from '../pipeline/access-log.ts'
 import { compression } from '../pipeline/compression.ts'
-import { executionLog, methodResponseLog } from '../pipeline/execution-log-lines.ts'
+import { executionLog, executionStart, methodResponseLog } from '../pipeline/execution-log-lines.ts'
 import { executionLogs, type OpenExecutionLog } from '../pipeline/execution-log-stream.ts'
 import { gatewayResponse } from '../pipeline/gateway-response.ts'
 import { notEnforceable } from '../pipeline/not-enforceable.ts'
 import { requestValidator, type ValidateBody } from '../pipeline/request-validator.ts'
 import { responseTrace } from '../pipeline/response-trace.ts'
-import { integrationCall } from './integrations.ts'
+import { authorizerStep } from './authorizers.ts'
+import { clientCertificateOf, integrationCall } from './integrations.ts'
+import { limitSteps } from './limits.ts'
 import { compileModels } from './models.ts'
 import type { MethodPlan, Plan } from './plan.ts'
 import type { CompilePorts } from './ports.ts'
 import { protectionOf } from './protection.ts'
 import { ResourceTree } from './resource-tree.ts'
-import { settingsOf, stageContext } from './stage-settings.ts'
+import { settingsApart, settingsOf, stageContext } from './stage-settings.ts'
 
 /**
  * Compiles a REST API's deployment on a stage. Pure: nothing runs and nothing is opened. What is wrong with a single method
@@ -26,6 +28,7 @@ export function compileRestApi(snapshot: RestApiSnapshot, stage: StageSettings, 
   const compiler = new MethodCompiler(snapshot, stage, ports)
   const routes = new ResourceTree<MethodPlan>()
   const methods = snapshot.resources.flatMap((resource) => resource.methods.map((method) => compiler.compile(resource, method)))
+  for (const { path, verb, plan } of compiler.compileApart()) routes.add(path, verb, plan)
   for (const plan of methods) routes.add(plan.method.resourcePath, plan.method.httpMethod, plan)
   const { disableExecuteApiEndpoint, minimumCompressionSize } = snapshot.restApi
   const { context, refuse } = compiler
@@ -60,6 +63,7 @@ class MethodCompiler {
   private readonly compression: Step | null
   private readonly gatewayResponse: Step
   private readonly model: (name: string) => ValidateBody | undefined
+  private readonly limits: ReturnType<typeof limitSteps>
   private readonly outlines = new Map<string, readonly string[]>()
 
   constructor(snapshot: RestApiSnapshot, stage: StageSettings, ports: CompilePorts) {
@@ -71,11 +75,19 @@ class MethodCompiler {
     this.compression = compression(snapshot.restApi.minimumCompressionSize)
     this.gatewayResponse = gatewayResponse({ gatewayResponses: snapshot.gatewayResponses, onBug: ports.onBug })
     this.model = compileModels(snapshot.restApi.id, snapshot.models)
+    this.limits = limitSteps(this.context, snapshot.restApi.apiKeySource, ports.limits)
   }
 
   /** Top to bottom in AWS's order (rest-api.md section 2); an answer passes the steps from the bottom up. */
-  compile(resource: ResourceSnapshot, method: MethodSnapshot): MethodPlan {
-    const openLog = this.openLog(resource, method)
+  compile(
+    resource: ResourceSnapshot,
+    method: MethodSnapshot,
+    settings: MethodSettings = settingsOf(this.stage, resource.path, method.httpMethod),
+    verb = method.httpMethod,
+  ): MethodPlan {
+    const openLog = this.openLog(settings)
+    const { httpMethod, apiKeyRequired } = method
+    const limited = { resourcePath: resource.path, httpMethod, verb, apiKeyRequired, settings, logged: openLog !== null }
     const steps: readonly NamedStep[] = [
       ['execution log', openLog && executionLog()],
       ['access log', this.accessLog],
@@ -84,9 +96,23 @@ class MethodCompiler {
       ['trace id in the answer', responseTrace(method.integration.type)],
       ['gateway response', this.gatewayResponse],
       ['not enforceable', notEnforceable(protectionOf(this.snapshot, method))],
+      ['authorizer', this.authorizer(resource, method)],
+      ...this.limits(limited),
+      ['execution start', openLog && executionStart()],
       ['request validator', this.validator(method)],
     ]
     return this.plan(resource, method, steps, openLog)
+  }
+
+  /** The verbs of ANY methods that the stage gives settings of their own. */
+  compileApart(): { readonly path: string; readonly verb: string; readonly plan: MethodPlan }[] {
+    return this.snapshot.resources.flatMap((resource) => {
+      const { path, methods } = resource
+      const any = methods.find(({ httpMethod }) => httpMethod === 'ANY')
+      if (!any) return []
+      const apart = settingsApart(this.stage, path)
+      return apart.map(({ verb, settings }) => ({ path, verb, plan: this.compile(resource, any, settings, verb) }))
+    })
   }
 
   compileTest(resource: ResourceSnapshot, method: MethodSnapshot): MethodPlan {
@@ -95,6 +121,7 @@ class MethodCompiler {
       ['method response log', methodResponseLog()],
       ['trace id in the answer', responseTrace(method.integration.type)],
       ['gateway response', this.gatewayResponse],
+      ['execution start', executionStart()],
       ['request validator', this.validator(method)],
     ]
     return this.plan(resource, method, steps, null)
@@ -114,7 +141,10 @@ class MethodCompiler {
     const { binaryMediaTypes } = this.snapshot.restApi
     const settings = { integration, stage: this.context, method, binaryMediaTypes }
     const call = orFail(
-      () => integrationCall(settings, snapshot, this.ports),
+      () => {
+        const clientCertificate = clientCertificateOf(this.stage, this.ports.clientCertificates)
+        return integrationCall({ ...settings, clientCertificate }, snapshot, this.ports)
+      },
       (error) => () => Promise.reject(error),
     )
     const run = fold(
@@ -122,6 +152,11 @@ class MethodCompiler {
       call,
     )
     return { method, run, openLog, outline: this.outline(steps, integration.type) }
+  }
+
+  private authorizer({ id: resourceId, path: resourcePath }: ResourceSnapshot, method: MethodSnapshot): Step | null {
+    const { operationName } = method
+    return authorizerStep(this.snapshot, this.context, { resourceId, resourcePath, operationName }, method, this.ports)
   }
 
   private validator({ requestValidatorId, requestParameters, requestModels }: MethodSnapshot): Step | null {
@@ -133,11 +168,11 @@ class MethodCompiler {
   }
 
   /** null: the stage logs nothing of this method. */
-  private openLog({ path }: ResourceSnapshot, { httpMethod }: MethodSnapshot): OpenExecutionLog | null {
-    const { loggingLevel, dataTraceEnabled } = settingsOf(this.stage, path, httpMethod)
+  private openLog({ loggingLevel, dataTraceEnabled }: MethodSettings): OpenExecutionLog | null {
     if (loggingLevel === 'OFF') return null
     const { apiId, stage } = this.context
-    return executionLogs({ apiId, stage, level: loggingLevel, dataTrace: dataTraceEnabled }, this.ports.logGroups)
+    const { isCanary } = this.stage
+    return executionLogs({ apiId, stage, isCanary, level: loggingLevel, dataTrace: dataTraceEnabled }, this.ports.logGroups)
   }
 
   /** The same list for all methods that run the same steps. */

@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import { type Table, table } from '../core/table.ts'
 import type { StageContext } from '../exchange/context-variables.ts'
-import type { MethodSettings, RestApiSnapshot, StageSettings } from '../model/snapshot.ts'
+import type { CanarySettings, MethodSettings, RestApiSnapshot, StageSettings } from '../model/snapshot.ts'
+import { HTTP_METHODS } from './resource-tree.ts'
 
 /** The settings in a stage's row, whose members carry the SDK's names. Members that are missing have AWS's defaults. */
 export function stageSettings(accountId: string, region: string, stageName: string, row: JsonObject): StageSettings {
@@ -11,17 +12,44 @@ export function stageSettings(accountId: string, region: string, stageName: stri
     stageName,
     deploymentId: text(row.deploymentId) ?? '',
     variables: variables(row.variables),
+    canarySettings: canarySettings(row.canarySettings),
+    isCanary: false,
     accessLog: accessLog(row.accessLogSettings),
+    clientCertificateId: text(row.clientCertificateId) ?? null,
     tracingEnabled: row.tracingEnabled === true,
     methodSettings: methodSettings(row.methodSettings),
   }
 }
 
-const OFF: MethodSettings = { loggingLevel: 'OFF', dataTraceEnabled: false }
+/** The settings that the canary of a stage runs with; null: it has none. Overrides win, and may be new ([S] rest-api.md 13). */
+export function canaryOf(stage: StageSettings): StageSettings | null {
+  const canary = stage.canarySettings
+  if (!canary) return null
+  const merged = Object.assign(table<string>(), stage.variables, canary.stageVariableOverrides)
+  return { ...stage, deploymentId: canary.deploymentId, variables: merged, isCanary: true }
+}
 
-/** The settings of one method: its own entry, else the stage's, else none. */
-export function settingsOf(stage: StageSettings, resourcePath: string, httpMethod: string): MethodSettings {
-  return stage.methodSettings[`${resourcePath}/${httpMethod}`] ?? stage.methodSettings['*/*'] ?? OFF
+const OFF: MethodSettings = { loggingLevel: 'OFF', dataTraceEnabled: false, rateLimit: null, burstLimit: null }
+
+/**
+ * The settings of one method: its own entry, else the stage's, else none. AWS documents no entries in between; one for all
+ * methods of a resource (`pets` + `/*`), or for a verb of all resources, is what it says. `verb` is the one of an ANY method.
+ */
+export function settingsOf(stage: StageSettings, resourcePath: string, httpMethod: string, verb = httpMethod): MethodSettings {
+  const methods = [verb, httpMethod, '*']
+  const keys = [resourcePath, '*'].flatMap((path) => methods.map((method) => `${path}/${method}`))
+  return keys.map((key) => stage.methodSettings[key]).find((settings) => settings !== undefined) ?? OFF
+}
+
+/** The verbs that have other settings than the ANY method which answers them: on a stage each is a method of its own. */
+export function settingsApart(
+  stage: StageSettings,
+  resourcePath: string,
+): readonly { readonly verb: string; readonly settings: MethodSettings }[] {
+  const common = settingsOf(stage, resourcePath, 'ANY')
+  return [...HTTP_METHODS]
+    .map((verb) => ({ verb, settings: settingsOf(stage, resourcePath, 'ANY', verb) }))
+    .filter(({ settings }) => settings !== common)
 }
 
 /** What a deployment on a stage fixes of `$context`. */
@@ -35,7 +63,22 @@ export function stageContext({ restApi }: RestApiSnapshot, stage: StageSettings)
     deploymentId: stage.deploymentId,
     stageVariables: stage.variables,
     endpointType: restApi.endpointType,
+    canary: stage.canarySettings && {
+      isCanaryRequest: stage.isCanary,
+      useStageCache: stage.canarySettings.useStageCache,
+    },
   })
+}
+
+function canarySettings(value: Json | undefined): CanarySettings | null {
+  if (!isJsonObject(value)) return null
+  const { percentTraffic } = value
+  return {
+    deploymentId: text(value.deploymentId) ?? '',
+    percentTraffic: typeof percentTraffic === 'number' ? percentTraffic : 0,
+    stageVariableOverrides: variables(value.stageVariableOverrides),
+    useStageCache: value.useStageCache === true,
+  }
 }
 
 function variables(value: Json | undefined): Table<string> {
@@ -55,16 +98,20 @@ function accessLog(value: Json | undefined): StageSettings['accessLog'] {
 function methodSettings(value: Json | undefined): Table<MethodSettings> {
   const result = table<MethodSettings>()
   for (const [key, setting] of Object.entries(isJsonObject(value) ? value : {})) {
-    if (isJsonObject(setting)) result[settingKey(key)] = methodSetting(setting)
+    if (isJsonObject(setting)) result[methodKey(key)] = methodSetting(setting)
   }
   return result
 }
 
-/** `~1pets~1{id}/GET`, `pets/GET` and `/pets/GET` are one key: JSON pointers escape the slashes of the path. */
-function settingKey(key: string): string {
-  if (key === '*/*') return key
-  const path = key.replaceAll('~1', '/').replaceAll('~0', '~')
-  return path.startsWith('/') ? path : `/${path}`
+/**
+ * One key for all spellings of a method (auth-throttle-cache.md 9.4): `~1pets~1{id}/GET`, `pets/{id}/GET` and `/pets/{id}//GET`
+ * are `/pets/{id}/GET`. JSON pointers escape the slashes of the path; CloudFormation says `/*` where the API says `*`.
+ */
+export function methodKey(key: string): string {
+  const slash = key.lastIndexOf('/')
+  const path = key.slice(0, Math.max(slash, 0)).replaceAll('~1', '/').replaceAll('~0', '~')
+  const resourcePath = path.split('/').filter(Boolean).join('/')
+  return `${resourcePath === '*' ? '*' : `/${resourcePath}`}/${key.slice(slash + 1)}`
 }
 
 function methodSetting(value: JsonObject): MethodSettings {
@@ -72,9 +119,16 @@ function methodSetting(value: JsonObject): MethodSettings {
   return {
     loggingLevel: level === 'INFO' || level === 'ERROR' ? level : 'OFF',
     dataTraceEnabled: value.dataTraceEnabled === true,
+    rateLimit: limit(value.throttlingRateLimit),
+    burstLimit: limit(value.throttlingBurstLimit),
   }
 }
 
 function text(value: Json | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined
+}
+
+/** Negative, as tools send it to switch a throttle off: none of its own. */
+function limit(value: Json | undefined): number | null {
+  return typeof value === 'number' && value >= 0 ? value : null
 }

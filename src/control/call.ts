@@ -1,4 +1,5 @@
 import type { Operation, Output, Structure } from '../model/shape.ts'
+import { AWS_ACCOUNT_LIMIT, type Limit } from '../model/usage-limits.ts'
 import type { Store } from '../store/store.ts'
 
 /** Who calls the control plane, read from the credential scope: an access key id of 12 digits names its account. */
@@ -29,10 +30,12 @@ export interface Call {
 export interface Quotas {
   /** The longest `timeoutInMillis` of an integration, in ms. */
   readonly maxIntegrationTimeoutMs: number
+  /** Of an account in each region. */
+  readonly accountThrottle: Limit
 }
 
-/** rest-api.md 9.1 [D]. */
-export const AWS_QUOTAS: Quotas = { maxIntegrationTimeoutMs: 29_000 }
+/** rest-api.md 9.1 [D] and 17 [D]. */
+export const AWS_QUOTAS: Quotas = { maxIntegrationTimeoutMs: 29_000, accountThrottle: AWS_ACCOUNT_LIMIT }
 
 /**
  * Answers the output structure with the SDK's member names (streaming members may be async iterables); throws ServiceError.

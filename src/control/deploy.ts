@@ -31,6 +31,11 @@ export async function takeMethodSnapshot(tree: Reader, api: Row, resource: Row, 
   return snapshotOf(tree, api, resourcesOf([resource, method, ...(await tree.subtree(method.path))]))
 }
 
+/** The same without resources: what TestInvokeAuthorizer needs. */
+export async function takeApiSnapshot(tree: Reader, api: Row): Promise<RestApiSnapshot> {
+  return snapshotOf(tree, api, [])
+}
+
 async function snapshotOf(tree: Reader, api: Row, resources: readonly ResourceSnapshot[]): Promise<RestApiSnapshot> {
   const [models, validators, gatewayResponses, authorizers] = await Promise.all([
     tree.children(`${api.path}/models`, { kind: 'model' }),
@@ -151,6 +156,7 @@ function integrationOf(value: JsonObject): IntegrationSnapshot {
     credentials: orNull(value.credentials),
     connectionType: value.connectionType === 'VPC_LINK' ? 'VPC_LINK' : 'INTERNET',
     connectionId: orNull(value.connectionId),
+    integrationTarget: orNull(value.integrationTarget),
     requestParameters: textMap(value.requestParameters),
     requestTemplates: templates(value.requestTemplates),
     passthroughBehavior: passthrough(value.passthroughBehavior),

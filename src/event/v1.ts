@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { clfTime } from '../core/clock.ts'
 import type { HeaderList } from '../core/headers.ts'
 import { type Table, table } from '../core/table.ts'
-import type { ContextVariables, Identity, MethodContext, StageContext } from '../exchange/context-variables.ts'
+import type { AuthorizerContext, ContextVariables, Identity, MethodContext, StageContext } from '../exchange/context-variables.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 
 /** The Lambda payload of REST APIs (rest-api.md 9.2). There is no `version` key. */
@@ -17,18 +17,16 @@ export interface EventSettings {
 }
 
 /** The event of one request, as the bytes that Lambda gets. */
-export function eventV1({ request, match, context }: Exchange, settings: EventSettings): Buffer {
+export function eventV1(exchange: Exchange, settings: EventSettings): Buffer {
+  const { request, match, context } = exchange
   const { stage, method, isBinary, hides } = settings
-  const headers = new MultiValues()
-  addHeaders(headers, request.headers, hides)
-  if (!request.simulated) addGatewayHeaders(headers, request.headers, request.sourceIp, context.traceHeader)
-  const query = new MultiValues()
-  for (const [name, value] of request.query.pairs) query.add(name, value)
+  const headers = eventHeaders(exchange, hides)
+  const query = eventQuery(exchange)
   const isBase64Encoded = request.body.length > 0 && (isBinary(request.headers.get('content-type')) || !isUtf8(request.body))
   return Buffer.from(
     JSON.stringify({
       resource: method.resourcePath,
-      path: request.path,
+      path: request.eventPath ?? request.path,
       httpMethod: request.method,
       headers: headers.single,
       multiValueHeaders: headers.multi,
@@ -43,8 +41,22 @@ export function eventV1({ request, match, context }: Exchange, settings: EventSe
   )
 }
 
+/** What an event shows of the headers: the client's, and the gateway's own. */
+export function eventHeaders({ request, context }: Exchange, hides: EventSettings['hides']): MultiValues {
+  const headers = new MultiValues()
+  addHeaders(headers, request.headers, hides)
+  if (!request.simulated) addGatewayHeaders(headers, request.headers, request.sourceIp, context.traceHeader)
+  return headers
+}
+
+export function eventQuery({ request }: Exchange): MultiValues {
+  const query = new MultiValues()
+  for (const [name, value] of request.query.pairs) query.add(name, value)
+  return query
+}
+
 /** One name, the last value ([S], [K+] for headers) and all values; null when there is no name at all, never `{}` ([S]). */
-class MultiValues {
+export class MultiValues {
   single: Table<string> | null = null
   multi: Table<string[]> | null = null
 
@@ -80,11 +92,12 @@ function orNull(values: Readonly<Record<string, string>>): Readonly<Record<strin
 }
 
 /** [S] 9.2, with the keys that are there only when they mean something ([D], [K+]). */
-function requestContext(context: ContextVariables, stage: StageContext, method: MethodContext): object {
+export function requestContext(context: ContextVariables, stage: StageContext, method: MethodContext): object {
   const { domainName } = context
   return {
     accountId: stage.accountId,
     apiId: stage.apiId,
+    authorizer: context.authorizer ? authorizerOf(context.authorizer) : undefined,
     // A test runs what no deployment holds; an undefined key leaves no trace.
     deploymentId: stage.deploymentId || undefined,
     domainName,
@@ -103,6 +116,11 @@ function requestContext(context: ContextVariables, stage: StageContext, method: 
     resourcePath: method.resourcePath,
     stage: stage.stage,
   }
+}
+
+/** [D] rest-api.md 9.2: what a Lambda authorizer said, or the claims of a token. */
+function authorizerOf({ members, claims }: AuthorizerContext): object {
+  return claims ? { claims } : members
 }
 
 /** An undefined key leaves no trace in JSON: apiKey and apiKeyId are there only where a key was given. */

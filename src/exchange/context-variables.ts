@@ -12,6 +12,16 @@ export interface StageContext {
   readonly stageVariables: Readonly<Record<string, string>>
   /** EDGE, REGIONAL or PRIVATE: decides the casing of some header names ([D] rest-api.md 1.3). */
   readonly endpointType: string
+  /** null: the stage has no canary (rest-api.md 13). */
+  readonly canary: CanaryContext | null
+}
+
+/** What tells the two releases of a stage apart while it has a canary. */
+export interface CanaryContext {
+  /** false: the production release beside the canary. */
+  readonly isCanaryRequest: boolean
+  /** The canary shares the response cache of the production release. */
+  readonly useStageCache: boolean
 }
 
 /** What a method fixes. */
@@ -50,6 +60,16 @@ export interface ResponseOverride {
   status: number | null
 }
 
+/** What an authorizer made known of the caller: `$context.authorizer`, and an event's `requestContext.authorizer`. */
+export interface AuthorizerContext {
+  /** Lambda authorizers: principalId, integrationLatency and the function's `context`, as texts ([D] auth-throttle-cache.md 4.3). */
+  readonly members: Table<string | number>
+  /** Of the token, as texts; null for Lambda authorizers. */
+  readonly claims: Table<string> | null
+  /** [D] 4.3: the value of the API key where apiKeySource is AUTHORIZER; null: the authorizer named none. */
+  readonly usageIdentifierKey: string | null
+}
+
 /** `$context.error.*`, set when a fault is on its way out. */
 export interface ErrorContext {
   readonly message: string | null
@@ -72,12 +92,16 @@ export interface ContextVariables {
   readonly path: string
   readonly protocol: string
   readonly domainName: string
+  /** The base path of the custom domain's mapping, `(none)` for the empty one; null or absent: no custom domain was called. */
+  readonly basePathMatched?: string | null
   readonly identity: Identity
   /** `Root=1-...` with Parent and Sampled where the client gave them; what backends get as X-Amzn-Trace-Id. */
   readonly traceHeader: string
   readonly requestOverride: RequestOverride
   readonly responseOverride: ResponseOverride
   error: ErrorContext | null
+  /** authorizer. null or absent: the method has none, or it knows not who calls. */
+  authorizer?: AuthorizerContext | null
   /** null: no canary on the stage, and no `isCanaryRequest` key. */
   readonly isCanaryRequest: boolean | null
 }

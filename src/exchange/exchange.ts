@@ -1,6 +1,7 @@
 import type { HeaderList } from '../core/headers.ts'
 import type { ContextVariables } from './context-variables.ts'
 import type { ExecutionLog } from './execution-log.ts'
+import type { KeyAccess } from './key-access.ts'
 import type { QueryString } from './query-string.ts'
 
 /** The request as the edge read it: whole, within limits, its path already split into stage and rest. */
@@ -11,6 +12,8 @@ export interface GatewayRequest {
   readonly path: string
   /** $context.path: with the stage, as sent. */
   readonly requestPath: string
+  /** The path of Lambda events where a custom domain's base path makes it another than `path`; null or absent: `path`. */
+  readonly eventPath?: string | null
   /** Without `?`, as sent. */
   readonly rawQuery: string
   /** Parsed on first use. */
@@ -50,6 +53,19 @@ export interface UpstreamCall {
   cancel(): void
 }
 
+/** How an authorizer's call went, for `$context.authorizer.*` of access logs (vtl-and-context.md 10.1 [D]). */
+export interface AuthorizerAttempt {
+  /** ms in all, and ms that its function took; null: no function was asked. */
+  readonly latency: number
+  readonly integrationLatency: number | null
+  /** Lambda's own status and request id. */
+  readonly integrationStatus: number | null
+  readonly requestId: string | null
+  /** What the authorizer means for the client: 200, or the status of its refusal; the refusal's message. */
+  readonly status: number
+  readonly error: string | null
+}
+
 /** One request on its way through the steps. Fields are written by the step that their comment names, and read after it. */
 export interface Exchange {
   readonly request: GatewayRequest
@@ -66,4 +82,8 @@ export interface Exchange {
   integrationRequestId: string | null
   /** integrations: set while a backend call is under way; the edge cancels it when its client goes away. */
   upstream?: UpstreamCall | null
+  /** authorizer: absent where none was asked. */
+  authorizerAttempt?: AuthorizerAttempt | null
+  /** api-key: absent where the method asks for no key. */
+  keyAccess?: KeyAccess | null
 }

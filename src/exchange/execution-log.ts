@@ -13,6 +13,9 @@ export interface ExecutionLog {
 /** Credentials in a log are a leak: [K+] section 12, `*` but for the last six characters. */
 const MASKED = /^(?:authorization|x-api-key|x-amz-security-token)$/i
 
+/** Whether the header of that name holds a credential whatever the API. */
+export const isCredential = (name: string): boolean => MASKED.test(name)
+
 /** Headers as Java prints a map, repeated ones joined ([S] and [K-LS] rest-api.md 15), credentials masked. */
 export function headerMap(headers: HeaderList): string {
   const joined = new Map<string, string>()
@@ -27,7 +30,8 @@ function shown(name: string, value: string): string {
   return MASKED.test(name) ? masked(value) : value
 }
 
-function masked(value: string): string {
+/** A credential as logs show it. */
+export function masked(value: string): string {
   const shown = value.length > 12 ? value.slice(-6) : ''
   return '*'.repeat(value.length - shown.length) + shown
 }

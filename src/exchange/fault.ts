@@ -12,6 +12,8 @@ export interface FaultKind {
   readonly message: string | null
   /** Faults of the execution engine print `{"message": "..."}` with a space, those before it do not (rest-api.md 9.1 [K+]). */
   readonly spaced: boolean
+  /** Denials spell the key of their body `Message` (auth-throttle-cache.md 1 and 4.3 [K+]). Absent: `message`. */
+  readonly capital?: true
 }
 
 export type GatewayResponseType =
@@ -95,6 +97,78 @@ export const FAULTS = {
   functionError: internal('INTEGRATION_FAILURE', 502),
   lambdaRefused: internal('INTEGRATION_FAILURE', 500),
   configurationError: internal('API_CONFIGURATION_ERROR', 500),
+  unauthorized: {
+    responseType: 'UNAUTHORIZED',
+    status: 401,
+    errorType: 'UnauthorizedException',
+    message: 'Unauthorized',
+    spaced: false,
+  },
+  tokenExpired: {
+    responseType: 'UNAUTHORIZED',
+    status: 401,
+    errorType: 'UnauthorizedException',
+    message: 'The incoming token has expired',
+    spaced: false,
+  },
+  accessDenied: {
+    responseType: 'ACCESS_DENIED',
+    status: 403,
+    errorType: 'AccessDeniedException',
+    message: 'User is not authorized to access this resource',
+    spaced: false,
+    capital: true,
+  },
+  accessDeniedExplicitly: {
+    responseType: 'ACCESS_DENIED',
+    status: 403,
+    errorType: 'AccessDeniedException',
+    message: 'User is not authorized to access this resource with an explicit deny',
+    spaced: false,
+    capital: true,
+  },
+  authorizerConfiguration: {
+    responseType: 'AUTHORIZER_CONFIGURATION_ERROR',
+    status: 500,
+    errorType: 'AuthorizerConfigurationException',
+    message: null,
+    spaced: false,
+  },
+  authorizerFailure: {
+    responseType: 'AUTHORIZER_FAILURE',
+    status: 500,
+    errorType: 'AuthorizerFailureException',
+    message: null,
+    spaced: false,
+  },
+  methodArnTooLong: {
+    responseType: 'DEFAULT_4XX',
+    status: 414,
+    errorType: 'RequestUriTooLongException',
+    message: 'Request URI too long',
+    spaced: false,
+  },
+  invalidApiKey: {
+    responseType: 'INVALID_API_KEY',
+    status: 403,
+    errorType: 'ForbiddenException',
+    message: 'Forbidden',
+    spaced: false,
+  },
+  throttled: {
+    responseType: 'THROTTLED',
+    status: 429,
+    errorType: 'TooManyRequestsException',
+    message: 'Too Many Requests',
+    spaced: false,
+  },
+  quotaExceeded: {
+    responseType: 'QUOTA_EXCEEDED',
+    status: 429,
+    errorType: 'LimitExceededException',
+    message: 'Limit Exceeded',
+    spaced: false,
+  },
   authorizerNotEnforceable: {
     responseType: 'AUTHORIZER_CONFIGURATION_ERROR',
     status: 501,

@@ -1,3 +1,6 @@
+import type { DomainName } from './domains.ts'
+import { segmentEnd, skipSlashes } from './slashes.ts'
+
 /** Where a request is going, read off its Host and target. */
 export interface Address {
   /** In lower case: host names have none of their own, so an id means one API whatever its case. */
@@ -5,13 +8,34 @@ export interface Address {
   readonly stage: string
   /** The Host less its port; null where the path names the API. */
   readonly domainName: string | null
-  /** $context.path: `/{stage}/...` as sent; duplicate slashes before the stage are gone ([S] rest-api.md 1.2). */
+  /**
+   * $context.path: `/{stage}/...` as sent; duplicate slashes before the stage are gone ([S] rest-api.md 1.2). On a custom domain
+   * the base path stands in the place of the stage.
+   */
   readonly requestPath: string
   /** Below the stage: starts with one slash, the rest as sent ([S] rest-api.md 1.2). */
   readonly path: string
   /** Without `?`, as sent. */
   readonly rawQuery: string
+  /** null: the API's own endpoint was called. */
+  readonly mapped: Mapped | null
 }
+
+/** How a request that named a custom domain came to its API. */
+export interface Mapped {
+  /** As the mapping has it: `orders/v1`, or `(none)`. */
+  readonly basePath: string
+  readonly isPrivate: boolean
+  /** The path that Lambda events show: the base path is part of it, and a stage that the mapping left to the URL is too. */
+  readonly eventPath: string
+}
+
+/** The custom domain names there are. */
+export interface DomainNames {
+  find(host: string): DomainName | undefined
+}
+
+const NO_DOMAINS: DomainNames = { find: () => undefined }
 
 const PATH_STYLE = '/_aws/execute-api/'
 const USER_REQUEST = /^\/restapis\/([^/?]+)\/([^/?]+)\/_user_request_(?=[/?]|$)/
@@ -19,21 +43,25 @@ const ABSOLUTE = /^https?:\/\/([^/?]*)(.*)$/i
 
 /**
  * The API and stage a request is for: `{apiId}[-{vpce}].execute-api.{any suffix}` as the host, or a path
- * `/_aws/execute-api/{apiId}/{stage}/...` or `/restapis/{apiId}/{stage}/_user_request_/...`. null: it is not for an API.
+ * `/_aws/execute-api/{apiId}/{stage}/...` or `/restapis/{apiId}/{stage}/_user_request_/...`; or what a custom domain name maps to
+ * its path. null: it is not for an API.
  */
-export function locate(host: string, target: string): Address | null {
-  if (target.charCodeAt(0) !== 0x2f) return locateAbsolute(target)
+export function locate(host: string, target: string, domains: DomainNames = NO_DOMAINS): Address | null {
+  if (target.charCodeAt(0) !== 0x2f) return locateAbsolute(target, domains)
   const at = host.indexOf('.')
   if (at > 0 && isExecuteApi(host, at)) return hostStyle(host, at, target)
+  const name = withoutPort(host)
+  const domain = domains.find(name)
+  if (domain) return mappedAddress(domain, name, target)
   if (target.startsWith(PATH_STYLE)) return pathStyle(target)
   return target.startsWith('/restapis/') ? userRequestStyle(target) : null
 }
 
 /** RFC 9112 3.2.2: a target with a host of its own overrules the Host header. */
-function locateAbsolute(target: string): Address | null {
+function locateAbsolute(target: string, domains: DomainNames): Address | null {
   const [, host = '', rest = ''] = ABSOLUTE.exec(target) ?? []
   if (host === '') return null
-  return locate(host.slice(host.lastIndexOf('@') + 1), rest.startsWith('/') ? rest : `/${rest}`)
+  return locate(host.slice(host.lastIndexOf('@') + 1), rest.startsWith('/') ? rest : `/${rest}`, domains)
 }
 
 const EXECUTE_API = '.execute-api.'
@@ -48,8 +76,12 @@ function hostStyle(host: string, at: number, target: string): Address {
   // An id of the author's own choice may have dashes in it.
   const vpce = label.indexOf('-vpce-')
   const apiId = vpce > 0 ? label.slice(0, vpce) : label
+  return split(apiId, withoutPort(host), target, 0)
+}
+
+function withoutPort(host: string): string {
   const colon = host.lastIndexOf(':')
-  return split(apiId, colon < 0 ? host : host.slice(0, colon), target, 0)
+  return colon < 0 ? host : host.slice(0, colon)
 }
 
 function pathStyle(target: string): Address | null {
@@ -68,8 +100,7 @@ function split(apiId: string, domainName: string | null, target: string, from: n
   const query = target.indexOf('?')
   const end = query < 0 ? target.length : query
   const stageAt = skipSlashes(target, from, end)
-  const slash = target.indexOf('/', stageAt)
-  const stageEnd = slash < 0 || slash > end ? end : slash
+  const stageEnd = segmentEnd(target, stageAt, end)
   return {
     apiId,
     stage: target.slice(stageAt, stageEnd),
@@ -77,13 +108,34 @@ function split(apiId: string, domainName: string | null, target: string, from: n
     requestPath: target.slice(stageAt - 1, end),
     path: `/${target.slice(skipSlashes(target, stageEnd, end), end)}`,
     rawQuery: query < 0 ? '' : target.slice(query + 1),
+    mapped: null,
   }
 }
 
-function skipSlashes(text: string, from: number, end: number): number {
-  let at = from
-  while (at < end && text.charCodeAt(at) === 0x2f) at++
-  return at
+/** Where a request to a custom domain goes. An API id that is empty: the domain maps nothing to that path. */
+function mappedAddress(domain: DomainName, domainName: string, target: string): Address {
+  const query = target.indexOf('?')
+  const end = query < 0 ? target.length : query
+  const from = skipSlashes(target, 0, end) - 1
+  const found = domain.basePaths.match(target, from, end)
+  const baseEnd = found?.end ?? from
+  const stage = found?.mapping.stage ?? null
+  const stageAt = stage === null ? skipSlashes(target, baseEnd, end) : baseEnd
+  const stageEnd = stage === null ? segmentEnd(target, stageAt, end) : baseEnd
+  const path = `/${target.slice(skipSlashes(target, stageEnd, end), end)}`
+  return {
+    apiId: found?.mapping.apiId ?? '',
+    stage: stage ?? target.slice(stageAt, stageEnd),
+    domainName,
+    requestPath: target.slice(from, end),
+    path,
+    rawQuery: query < 0 ? '' : target.slice(query + 1),
+    mapped: {
+      basePath: found?.mapping.basePath ?? '',
+      isPrivate: domain.isPrivate,
+      eventPath: target.slice(from, stageEnd) + (stageEnd < end ? path : ''),
+    },
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type {
+  AuthorizerContext,
   ContextVariables,
   ErrorContext,
   Identity,
@@ -20,6 +21,8 @@ export interface Arrival {
   readonly protocol: string
   /** null: the client did not name the API by its host. */
   readonly domainName: string | null
+  /** null: no custom domain was called. */
+  readonly basePathMatched: string | null
   readonly sourceIp: string
   readonly userAgent: string | null
   readonly traceId: string | null
@@ -30,7 +33,7 @@ export class EdgeContext implements ContextVariables {
   readonly stage: StageContext
   method: MethodContext | null = null
   error: ErrorContext | null = null
-  readonly isCanaryRequest: boolean | null = null
+  authorizer: AuthorizerContext | null = null
   private readonly arrival: Arrival
   private knownIdentity: Identity | null = null
   private knownTrace: string | null = null
@@ -40,6 +43,10 @@ export class EdgeContext implements ContextVariables {
   constructor(stage: StageContext, arrival: Arrival) {
     this.stage = stage
     this.arrival = arrival
+  }
+
+  get isCanaryRequest(): boolean | null {
+    return this.stage.canary?.isCanaryRequest ?? null
   }
 
   get requestId(): string {
@@ -69,6 +76,10 @@ export class EdgeContext implements ContextVariables {
   /** A path-style request gets the name that AWS would have served it under. */
   get domainName(): string {
     return this.arrival.domainName ?? `${this.stage.apiId}.execute-api.${this.stage.region}.amazonaws.com`
+  }
+
+  get basePathMatched(): string | null {
+    return this.arrival.basePathMatched
   }
 
   get identity(): Identity {

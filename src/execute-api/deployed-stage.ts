@@ -1,7 +1,9 @@
 import type { Plan } from '../compile/plan.ts'
+import { canaryOf } from '../compile/stage-settings.ts'
 import type { Log } from '../core/log.ts'
 import type { RestApiSnapshot, StageSettings } from '../model/snapshot.ts'
 import type { Reader } from '../store/store.ts'
+import type { Release } from './canary.ts'
 
 export type Compile = (snapshot: RestApiSnapshot, stage: StageSettings) => Plan
 
@@ -13,16 +15,16 @@ export interface PlanPorts {
 }
 
 /**
- * A stage and its plan. The plan is made on first use, and again after each change, beside the old one: requests that run
- * keep theirs, later ones wait for the new.
+ * A stage and its release: the plan of its deployment, and of its canary where it has one. Both are made on first use, and
+ * again after each change, beside the old ones: requests that run keep theirs, later ones wait for the new.
  */
 export class DeployedStage {
-  /** The plan that is current, to be read by each request; null: `load` makes it. */
-  plan: Plan | null = null
+  /** The release that is current, to be read by each request; null: `load` makes it. */
+  release: Release | null = null
   private settings: StageSettings
   private readonly deployments: string
   private readonly ports: PlanPorts
-  private loading: Promise<Plan | null> | null = null
+  private loading: Promise<Release | null> | null = null
   private used = false
 
   /** `deployments` is the path of the API's deployments in the store. */
@@ -34,33 +36,34 @@ export class DeployedStage {
 
   change(settings: StageSettings): void {
     this.settings = settings
-    this.plan = null
+    this.release = null
     this.loading = null
     if (this.used) void this.load()
   }
 
-  /** The current plan; null when it cannot be made, which is answered 500. Never rejects. */
-  load(): Promise<Plan | null> {
+  /** The current release; null when it cannot be made, which is answered 500. Never rejects. */
+  load(): Promise<Release | null> {
     this.used = true
     this.loading ??= this.make(this.settings)
     return this.loading
   }
 
-  private async make(settings: StageSettings): Promise<Plan | null> {
-    const snapshot = await this.snapshot(settings)
+  private async make(settings: StageSettings): Promise<Release | null> {
+    const canarySettings = canaryOf(settings)
+    const [stage, canary] = await Promise.all([this.read(settings), canarySettings && this.read(canarySettings)])
     if (settings !== this.settings) return this.load()
-    if (snapshot) this.plan = this.compile(snapshot, settings)
     // A store that could not be read may answer the next request.
+    if (stage && (canary || !canarySettings)) this.release = this.compile(stage, canary)
     else this.loading = null
-    return this.plan
+    return this.release
   }
 
-  private async snapshot({ deploymentId }: StageSettings): Promise<RestApiSnapshot | null> {
-    const path = `${this.deployments}/${deploymentId}/snapshot`
+  private async read(settings: StageSettings): Promise<Deployed | null> {
+    const path = `${this.deployments}/${settings.deploymentId}/snapshot`
     try {
       const row = await this.ports.store.get(path)
       // The control plane wrote the row in this shape; it is not read anywhere else.
-      if (row) return row.value as unknown as RestApiSnapshot
+      if (row) return { snapshot: row.value as unknown as RestApiSnapshot, settings }
       this.ports.log.error({ path }, 'this deployment has no snapshot')
     } catch (error) {
       this.ports.log.error({ err: error, path }, 'this deployment cannot be read')
@@ -68,15 +71,22 @@ export class DeployedStage {
     return null
   }
 
-  private compile(snapshot: RestApiSnapshot, settings: StageSettings): Plan | null {
+  private compile(stage: Deployed, canary: Deployed | null): Release | null {
+    const { compile, log } = this.ports
+    const { stageName, canarySettings } = stage.settings
     try {
-      return this.ports.compile(snapshot, settings)
+      const plan = compile(stage.snapshot, stage.settings)
+      if (!canary || !canarySettings) return { plan, canary: null }
+      const { percentTraffic } = canarySettings
+      return { plan, canary: { plan: compile(canary.snapshot, canary.settings), percentTraffic } }
     } catch (error) {
-      this.ports.log.error(
-        { err: error, path: this.deployments, stageName: settings.stageName },
-        'this deployment cannot be compiled',
-      )
+      log.error({ err: error, path: this.deployments, stageName }, 'this deployment cannot be compiled')
       return null
     }
   }
+}
+
+interface Deployed {
+  readonly snapshot: RestApiSnapshot
+  readonly settings: StageSettings
 }

@@ -4,7 +4,10 @@ import { extendedRequestId, requestId } from '../core/id.ts'
 import type { StageContext } from '../exchange/context-variables.ts'
 import type { Exchange, GatewayRequest, Match, OutboundRequest, UpstreamCall } from '../exchange/exchange.ts'
 import type { ExecutionLog } from '../exchange/execution-log.ts'
+import type { KeyAccess } from '../exchange/key-access.ts'
 import { QueryString } from '../exchange/query-string.ts'
+import { EMPTY_BASE_PATH } from '../model/base-path.ts'
+import { UNSETTLED_DOMAINS } from '../model/unsettled-domains.ts'
 import type { Address } from './address.ts'
 import { type Arrival, EdgeContext } from './context.ts'
 import type { Head } from './head.ts'
@@ -40,6 +43,11 @@ export class Received implements Arrival {
     return this.address.domainName
   }
 
+  get basePathMatched(): string | null {
+    const basePath = this.address.mapped?.basePath ?? null
+    return basePath === EMPTY_BASE_PATH ? UNSETTLED_DOMAINS.noBasePathMatched : basePath
+  }
+
   get userAgent(): string | null {
     return this.head.userAgent
   }
@@ -58,6 +66,7 @@ class EdgeRequest implements GatewayRequest {
   readonly method: string
   readonly path: string
   readonly requestPath: string
+  readonly eventPath: string | null
   readonly rawQuery: string
   readonly query: QueryString
   readonly headers: HeaderList
@@ -71,6 +80,7 @@ class EdgeRequest implements GatewayRequest {
     this.method = received.httpMethod
     this.path = address.path
     this.requestPath = address.requestPath
+    this.eventPath = address.mapped?.eventPath ?? null
     this.rawQuery = address.rawQuery
     this.query = address.rawQuery === '' ? QueryString.EMPTY : new QueryString(address.rawQuery)
     this.headers = new HeaderList(head.visible)
@@ -91,6 +101,7 @@ export class EdgeExchange implements Exchange {
   integrationStatus: number | null = null
   integrationRequestId: string | null = null
   upstream: UpstreamCall | null = null
+  keyAccess: KeyAccess | null = null
 
   constructor(received: Received, body: Buffer, stage: StageContext, match: Match, log: ExecutionLog | null) {
     this.request = new EdgeRequest(received, body)

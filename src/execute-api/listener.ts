@@ -10,11 +10,14 @@ import { Fault } from '../exchange/fault.ts'
 import type { Reply } from '../exchange/reply.ts'
 import type { Next } from '../exchange/step.ts'
 import { UNSETTLED } from '../model/unsettled.ts'
+import { cannotEnforce } from '../pipeline/not-enforceable.ts'
 import type { Store } from '../store/store.ts'
-import { locate } from './address.ts'
+import { locate, type Mapped } from './address.ts'
 import { BodyError, NO_BODY, readBody } from './body.ts'
+import { drawPlan, type Release } from './canary.ts'
 import { decodeBody } from './content-encoding.ts'
 import type { DeployedStage } from './deployed-stage.ts'
+import { type Domains, openDomains } from './domains.ts'
 import { EdgeExchange, Received } from './exchange.ts'
 import { readHead } from './head.ts'
 import { BODY_TOO_LARGE, refusal } from './limits.ts'
@@ -34,6 +37,8 @@ export interface ExecuteApiOptions {
 export interface ExecuteApi {
   /** False: the request is not for an API, and nothing was done with it. True: it is being answered. Never throws. */
   handle(request: IncomingMessage, response: ServerResponse): boolean
+  /** What a stage serves, for people to look at. undefined: there is no such stage; null: it cannot be compiled. Never rejects. */
+  release(apiId: string, stageName: string): Promise<Release | null | undefined>
   close(): void
 }
 
@@ -42,22 +47,29 @@ export async function createExecuteApi({ store, ports, log }: ExecuteApiOptions)
   const onBug = (error: unknown, requestId: string): void => log.error({ err: error, requestId }, BUG)
   const compilePorts = { ...ports, onBug }
   const plans = await openPlans(store, { log, compile: (snapshot, stage) => compileRestApi(snapshot, stage, compilePorts) })
-  return new Listener(plans, log)
+  return new Listener(plans, await openDomains(store), log)
 }
 
 const BUG = 'a request failed inside the gateway'
 
 class Listener implements ExecuteApi {
   private readonly plans: Plans
+  private readonly domains: Domains
   private readonly log: Log
 
-  constructor(plans: Plans, log: Log) {
+  constructor(plans: Plans, domains: Domains, log: Log) {
     this.plans = plans
+    this.domains = domains
     this.log = log
   }
 
   close(): void {
     this.plans.close()
+    this.domains.close()
+  }
+
+  async release(apiId: string, stageName: string): Promise<Release | null | undefined> {
+    return this.plans.find(apiId.toLowerCase(), stageName)?.load()
   }
 
   handle(message: IncomingMessage, response: ServerResponse): boolean {
@@ -65,14 +77,14 @@ class Listener implements ExecuteApi {
     // Two Hosts leave open who is meant, here and at any proxy before us: nobody's request.
     if (head.hosts > 1) return refuseAndClose(message, response, newIds(), UNSETTLED.badRequest)
     const target = message.url ?? '/'
-    const address = locate(head.host, target)
+    const address = locate(head.host, target, this.domains)
     if (!address) return false
     const received = new Received(message, head, address)
     const refused = refusal(target, head, message.httpVersion)
     const stage = this.plans.find(address.apiId, address.stage)
     if (refused) return refuseAndClose(message, response, received, refused)
     if (!stage) writeReply(response, received, plainReply(UNSETTLED.unknownApi))
-    else if (stage.plan && head.bodyLength === 0) this.serve(stage.plan, response, received, NO_BODY)
+    else if (stage.release && head.bodyLength === 0) this.serve(drawPlan(stage.release), response, received, NO_BODY)
     else void this.serveLater(stage, message, response, received)
     return true
   }
@@ -86,8 +98,8 @@ class Listener implements ExecuteApi {
   ): Promise<void> {
     try {
       const raw = received.head.bodyLength === 0 ? NO_BODY : await readBody(message)
-      const plan = stage.plan ?? (await stage.load())
-      if (plan) await this.serveBody(plan, response, received, raw)
+      const release = stage.release ?? (await stage.load())
+      if (release) await this.serveBody(drawPlan(release), response, received, raw)
       else writeReply(response, received, internalError())
     } catch (error) {
       if (!(error instanceof BodyError)) this.answerBug(response, received, error)
@@ -106,9 +118,11 @@ class Listener implements ExecuteApi {
   }
 
   private serve(plan: Plan, response: ServerResponse, received: Received, body: Buffer): void {
-    const route = plan.disableExecuteApiEndpoint ? null : plan.routes.match(received.httpMethod, received.address.path)
+    const { mapped, path } = received.address
+    const route = isHidden(plan, mapped) || mapped?.isPrivate ? null : plan.routes.match(received.httpMethod, path)
     if (route) this.runMethod(plan, route, response, received, body)
-    else if (plan.disableExecuteApiEndpoint) writeReply(response, received, plainReply(UNSETTLED.unknownApi))
+    else if (isHidden(plan, mapped)) writeReply(response, received, plainReply(UNSETTLED.unknownApi))
+    else if (mapped?.isPrivate) this.refuse(plan, response, received, cannotEnforce(PRIVATE_DOMAIN))
     else this.refuse(plan, response, received, new Fault('missingAuthenticationToken'))
   }
 
@@ -148,6 +162,13 @@ class Listener implements ExecuteApi {
     else writeReply(response, ids, internalError())
   }
 }
+
+/** An API's own endpoint may be switched off, which domains do not mind; a private API is not to be had by a public name. */
+function isHidden(plan: Plan, mapped: Mapped | null): boolean {
+  return mapped === null ? plan.disableExecuteApiEndpoint : !mapped.isPrivate && plan.stage.endpointType === 'PRIVATE'
+}
+
+const PRIVATE_DOMAIN = 'the private domain name that it was called by'
 
 interface Answer {
   readonly response: ServerResponse

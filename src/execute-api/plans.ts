@@ -1,6 +1,7 @@
 import { stageSettings } from '../compile/stage-settings.ts'
 import type { JsonObject } from '../core/json.ts'
-import type { Change, Store } from '../store/store.ts'
+import { followRows } from '../store/follow.ts'
+import type { Store } from '../store/store.ts'
 import { DeployedStage, type PlanPorts } from './deployed-stage.ts'
 
 /** Every stage of every REST API, found with one look-up, kept true by the store's change feed. */
@@ -26,15 +27,8 @@ export async function openPlans(store: Store, ports: Omit<PlanPorts, 'store'>): 
     if (known) known.change(settings)
     else stages.set(key, new DeployedStage(`${api}/deployments`, settings, planPorts))
   }
-  const follow = (changes: readonly Change[]): void => {
-    for (const { kind, path, value } of changes) if (kind === 'stage') apply(path, value)
-  }
-  // Changes made while the rows are read come after them, and so win.
-  const early: Change[] = []
-  const stopEarly = store.watch((changes) => void early.push(...changes))
-  for (const row of await store.scan('stage')) apply(row.path, row.value)
-  stopEarly()
-  const stop = store.watch(follow)
-  follow(early)
+  const stop = await followRows(store, ['stage'], (changes) => {
+    for (const { path, value } of changes) apply(path, value)
+  })
   return { find: (apiId, stage) => stages.get(`${apiId}/${stage}`), close: stop }
 }

@@ -1,9 +1,33 @@
 import type { Readable } from 'node:stream'
 import type { UpstreamCall } from '../exchange/exchange.ts'
 
+/** Where a connection is made. An IPv6 address has no brackets. */
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** What the gateway shows backends that ask who it is. */
+export interface ClientCertificate {
+  /** Tells certificates apart, whoever owns them. */
+  readonly fingerprint: string
+  /** PEM. */
+  readonly certificate: string
+  /** PEM. */
+  readonly privateKey: string
+}
+
+/** The client certificates of all accounts, as they are now. */
+export interface ClientCertificates {
+  find(accountId: string, region: string, id: string): ClientCertificate | undefined
+}
+
 export interface HttpRequest {
-  /** `http://host:port` or https. */
+  /** `http://host:port` or https. Names the backend, in Host and to TLS too. */
   readonly origin: string
+  /** Where to connect in the origin's place. */
+  readonly connect?: Address | null
+  readonly clientCertificate?: ClientCertificate | null
   readonly method: string
   /** Path and query, already encoded. */
   readonly path: string
@@ -32,14 +56,21 @@ export type HttpFailure = 'timeout' | 'network' | 'tls' | 'too-large' | 'invalid
 /** Why no usable answer came. `reason` is for logs. */
 export class HttpClientError extends Error {
   readonly failure: HttpFailure
-  constructor(failure: HttpFailure, reason: string) {
+  /** No connection came about, so that no byte of the request has left. */
+  readonly unsent: boolean
+  constructor(failure: HttpFailure, reason: string, unsent = false) {
     super(reason)
     this.failure = failure
+    this.unsent = unsent
   }
 }
 
-export interface HttpClient {
+/** Sends requests over HTTP. */
+export interface HttpSender {
   /** Never follows redirects, never decodes. Throws HttpClientError. */
   request(request: HttpRequest): Promise<HttpReply>
+}
+
+export interface HttpClient extends HttpSender {
   close(): Promise<void>
 }

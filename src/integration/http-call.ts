@@ -109,7 +109,8 @@ export class HttpCall implements Dispatcher.DispatchHandler, UpstreamCall {
       this.dispatch()
       return
     }
-    this.fail(this.failure ?? toHttpClientError(error))
+    // The controller comes with a connection, just before the first byte goes out.
+    this.fail(this.failure ?? toHttpClientError(error, this.controller === null))
   }
 
   /** Ends the call with that error, whatever state it is in. */

@@ -27,7 +27,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     request(request) {
       return new Promise<HttpReply>((resolve, reject) => {
         try {
-          const pool = pools.get(request.origin, request.insecureSkipVerification === true)
+          const pool = pools.get(request)
           new HttpCall(request, pool, pools.stale, settings, resolve, reject).start()
         } catch (error) {
           reject(invalidUrl(request, error))

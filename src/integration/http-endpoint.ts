@@ -2,7 +2,7 @@ import type { Exchange, OutboundRequest } from '../exchange/exchange.ts'
 import { configurationError, Fault } from '../exchange/fault.ts'
 import type { IntegrationSnapshot } from '../model/snapshot.ts'
 import { UNSETTLED } from '../model/unsettled.ts'
-import { type HttpClient, HttpClientError, type HttpFailure, type HttpReply, type HttpRequest } from './client.ts'
+import { HttpClientError, type HttpFailure, type HttpReply, type HttpRequest, type HttpSender } from './client.ts'
 import { logEndpointRequest, logEndpointResponse } from './endpoint-log.ts'
 import { type HttpEndpoint, joinQuery, parseHttpEndpoint, withStageVariables } from './endpoint-uri.ts'
 import type { Backend, BackendReply } from './integration.ts'
@@ -51,7 +51,7 @@ export interface EndpointCall {
 }
 
 /** A backend over HTTP: each call is sent, measured and logged. */
-export function httpBackend({ request, reply }: EndpointCall, client: HttpClient): Backend {
+export function httpBackend({ request, reply }: EndpointCall, client: HttpSender): Backend {
   return {
     async call(exchange) {
       const sent = request(exchange)

@@ -17,12 +17,12 @@ const UNTRUSTED: ReadonlySet<string> = new Set([
 ])
 
 /** Errors of sockets, the parser and undici itself as what the gateway tells apart (rest-api.md 9.1). */
-export function toHttpClientError(error: Error): HttpClientError {
+export function toHttpClientError(error: Error, unsent = false): HttpClientError {
   if (error instanceof HttpClientError) return error
   const code = codeOf(error)
   const tls = tlsReason(error, code)
-  if (tls !== null) return new HttpClientError('tls', tls)
-  return new HttpClientError(failureOf(code), `${code || error.name}: ${error.message}`)
+  if (tls !== null) return new HttpClientError('tls', tls, unsent)
+  return new HttpClientError(failureOf(code), `${code || error.name}: ${error.message}`, unsent)
 }
 
 function failureOf(code: string): HttpFailure {

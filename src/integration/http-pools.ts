@@ -1,4 +1,6 @@
+import { checkServerIdentity } from 'node:tls'
 import { buildConnector, Pool } from 'undici'
+import type { HttpRequest } from './client.ts'
 
 export interface HttpPoolOptions {
   /** Connections to one origin; more requests than these wait, within their own timeouts. */
@@ -17,15 +19,18 @@ interface Entry {
   used: boolean
 }
 
+/** What requests of one pool have in common. */
+type Route = Pick<HttpRequest, 'origin' | 'connect' | 'clientCertificate' | 'insecureSkipVerification'>
+type Connector = ReturnType<typeof buildConnector>
+
 const CONNECT_TIMEOUT_MS = 10_000
 const MAX_RESPONSE_HEADER_BYTES = 65_536
 
-/** Connection pools by origin. Bounded in number, closed when idle; closing lets running requests end. */
+/** Connection pools by route. Bounded in number, closed when idle; closing lets running requests end. */
 export class HttpPools {
   readonly stale: StaleErrors = new WeakSet()
   private readonly options: HttpPoolOptions
-  private readonly verifying = new Map<string, Entry>()
-  private readonly trusting = new Map<string, Entry>()
+  private readonly pools = new Map<string, Entry>()
   private readonly sweeper: NodeJS.Timeout
 
   constructor(options: HttpPoolOptions) {
@@ -34,40 +39,38 @@ export class HttpPools {
   }
 
   /** Throws TypeError for an origin that is no URL. */
-  get(origin: string, insecureSkipVerification: boolean): Pool {
-    const pools = insecureSkipVerification ? this.trusting : this.verifying
-    const entry = pools.get(origin)
-    if (entry === undefined) return this.open(pools, origin, insecureSkipVerification)
+  get(route: Route): Pool {
+    const key = keyOf(route)
+    const entry = this.pools.get(key)
+    if (entry === undefined) return this.open(key, route)
     entry.used = true
     return entry.pool
   }
 
   async close(): Promise<void> {
     clearInterval(this.sweeper)
-    const pools = [...this.verifying.values(), ...this.trusting.values()].map((entry) => entry.pool)
-    this.verifying.clear()
-    this.trusting.clear()
+    const pools = [...this.pools.values()].map((entry) => entry.pool)
+    this.pools.clear()
     await Promise.all(pools.map((pool) => pool.destroy()))
   }
 
-  private open(pools: Map<string, Entry>, origin: string, insecure: boolean): Pool {
-    const pool = new Pool(origin, {
+  private open(key: string, route: Route): Pool {
+    const pool = new Pool(route.origin, {
       connections: this.options.connectionsPerOrigin,
-      connect: this.connector(insecure),
+      connect: this.noting(connectorOf(route)),
       allowH2: false,
       maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
       // The client's own timer spans the whole exchange.
       headersTimeout: 0,
       bodyTimeout: 0,
     })
-    pools.set(origin, { pool, used: true })
-    if (pools.size > this.options.maxOrigins) this.evictOldest(pools)
+    this.pools.set(key, { pool, used: true })
+    if (this.pools.size > this.options.maxOrigins) this.evictOldest()
     return pool
   }
 
-  /** undici's connector, with a note on every error whether its connection had answered before. */
-  private connector(insecure: boolean): ReturnType<typeof buildConnector> {
-    const connect = buildConnector({ allowH2: false, timeout: CONNECT_TIMEOUT_MS, rejectUnauthorized: !insecure })
+  /** The connector, with a note on every error whether its connection had answered before. */
+  private noting(connect: Connector): Connector {
     return (options, callback) =>
       connect(options, (...result) => {
         const [, socket] = result
@@ -78,24 +81,46 @@ export class HttpPools {
       })
   }
 
-  private evictOldest(pools: Map<string, Entry>): void {
-    for (const [origin, entry] of pools) {
-      pools.delete(origin)
+  private evictOldest(): void {
+    for (const [key, entry] of this.pools) {
+      this.pools.delete(key)
       void entry.pool.close()
       return
     }
   }
 
   private sweep(): void {
-    for (const pools of [this.verifying, this.trusting]) {
-      for (const [origin, entry] of pools) {
-        if (entry.used) {
-          entry.used = false
-        } else if (entry.pool.stats.size === 0) {
-          pools.delete(origin)
-          void entry.pool.close()
-        }
+    for (const [key, entry] of this.pools) {
+      if (entry.used) {
+        entry.used = false
+      } else if (entry.pool.stats.size === 0) {
+        this.pools.delete(key)
+        void entry.pool.close()
       }
     }
   }
+}
+
+/** The origin alone where nothing else is asked for, as nearly always. An origin holds no blanks. */
+function keyOf({ origin, connect, clientCertificate, insecureSkipVerification: insecure = false }: Route): string {
+  if (!insecure && !connect && !clientCertificate) return origin
+  return `${origin} ${insecure} ${connect ? `${connect.host}:${connect.port}` : ''} ${clientCertificate?.fingerprint ?? ''}`
+}
+
+/** undici's connector; a pool's connections share no TLS session with those of another. */
+function connectorOf({
+  origin,
+  connect: address,
+  clientCertificate,
+  insecureSkipVerification: insecure = false,
+}: Route): Connector {
+  const identity = clientCertificate && { cert: clientCertificate.certificate, key: clientCertificate.privateKey }
+  const common = { allowH2: false, timeout: CONNECT_TIMEOUT_MS, rejectUnauthorized: !insecure, ...identity }
+  if (!address) return buildConnector(common)
+  // Whatever is behind the address answers for the origin's name: without this Node asks it for the address's own, where
+  // the origin is an IP address and so not named to TLS.
+  const host = URL.parse(origin)?.hostname.replace(/^\[|\]$/g, '') ?? ''
+  const connect = buildConnector({ ...common, checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate) })
+  const { host: hostname, port } = address
+  return (options, callback) => connect({ ...options, hostname, port: String(port) }, callback)
 }

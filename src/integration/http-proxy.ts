@@ -6,9 +6,11 @@ import { encodeForQuery, queryText } from './endpoint-uri.ts'
 import { appendMapped, HTTP_MAPPED, httpProxyResponseName, isForwarded } from './header-rules.ts'
 import { fixedMethod, HttpTarget, httpBackend, upgradeOf } from './http-endpoint.ts'
 import type { Backend, BackendReply, IntegrationPorts, IntegrationSettings } from './integration.ts'
+import { senderOf } from './vpc-link.ts'
 
 /** HTTP_PROXY: the request goes on as it is, the reply comes back as it is (rest-api.md 9.6). */
-export function httpProxy({ integration, stage }: IntegrationSettings, { http }: IntegrationPorts): Backend {
+export function httpProxy(settings: IntegrationSettings, ports: IntegrationPorts): Backend {
+  const { integration, stage, clientCertificate = null } = settings
   const target = new HttpTarget(integration.uri, stage.stageVariables)
   const method = fixedMethod(integration)
   const { timeoutInMillis: timeoutMs, insecureSkipVerification } = integration
@@ -25,13 +27,14 @@ export function httpProxy({ integration, stage }: IntegrationSettings, { http }:
         timeoutMs,
         stream,
         insecureSkipVerification,
+        clientCertificate,
         owner: exchange,
         upgrade: upgradeOf(outbound),
       }
     },
     reply: proxiedReply,
   }
-  return httpBackend(call, http)
+  return httpBackend(call, senderOf(settings, ports))
 }
 
 /** [S] rest-api.md 5.2, 6: the visible client headers, mapped ones in place of those of the same name, the gateway's own. */

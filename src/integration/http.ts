@@ -5,11 +5,13 @@ import { queryText } from './endpoint-uri.ts'
 import { appendMapped, HTTP_MAPPED, hasHeader } from './header-rules.ts'
 import { fixedMethod, HttpTarget, httpBackend, upgradeOf } from './http-endpoint.ts'
 import type { Backend, BackendReply, IntegrationPorts, IntegrationSettings } from './integration.ts'
+import { senderOf } from './vpc-link.ts'
 
 const NOTHING = Buffer.alloc(0)
 
 /** HTTP: only what is mapped goes out, the raw reply comes back, selected by its status (rest-api.md 9.5). */
-export function http({ integration, stage }: IntegrationSettings, ports: IntegrationPorts): Backend {
+export function http(settings: IntegrationSettings, ports: IntegrationPorts): Backend {
+  const { integration, stage, clientCertificate = null } = settings
   const target = new HttpTarget(integration.uri, stage.stageVariables)
   const method = fixedMethod(integration)
   const { timeoutInMillis: timeoutMs, insecureSkipVerification } = integration
@@ -24,13 +26,14 @@ export function http({ integration, stage }: IntegrationSettings, ports: Integra
         body: outbound?.body ?? NOTHING,
         timeoutMs,
         insecureSkipVerification,
+        clientCertificate,
         owner: exchange,
         upgrade: upgradeOf(outbound),
       }
     },
     reply: selectable,
   }
-  return httpBackend(call, ports.http)
+  return httpBackend(call, senderOf(settings, ports))
 }
 
 const selectable = ({ status, rawHeaders, body }: HttpReply): BackendReply => ({

@@ -4,7 +4,8 @@ import type { Reply } from '../exchange/reply.ts'
 import type { LambdaInvoker } from '../lambda/invocation.ts'
 import type { IntegrationSnapshot } from '../model/snapshot.ts'
 import type { AwsClient } from './aws-client.ts'
-import type { HttpClient } from './client.ts'
+import type { ClientCertificate, HttpClient } from './client.ts'
+import type { PrivateNetwork } from './private-network.ts'
 
 /** A backend's answer, before the integration response shapes it (proxy types: as it goes to the client). */
 export interface BackendReply extends Reply {
@@ -28,6 +29,8 @@ export interface IntegrationSettings {
   readonly stage: StageContext
   readonly method: MethodContext & { readonly httpMethod: string }
   readonly binaryMediaTypes: readonly string[]
+  /** What HTTP backends are shown that ask who calls ([D] rest-api.md 9.8). */
+  readonly clientCertificate?: ClientCertificate | null
 }
 
 /** What integrations reach the world through. */
@@ -35,4 +38,5 @@ export interface IntegrationPorts {
   readonly lambda: LambdaInvoker
   readonly http: HttpClient
   readonly aws: AwsClient
+  readonly privateNetwork: PrivateNetwork
 }

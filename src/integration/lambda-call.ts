@@ -45,7 +45,7 @@ export async function callLambda<T>(
 }
 
 /** The end of patience: a timer and the client's going away, whichever comes first. */
-class Wait {
+export class Wait {
   /** Never resolves; rejects with the fault. */
   readonly over: Promise<never>
   private readonly controller = new AbortController()
@@ -85,7 +85,7 @@ class Wait {
 }
 
 /** [S], [K+] rest-api.md 9.4, 15: the headers that AWS's log shows. Nothing is signed inside this process, so no signature. */
-function shownHeaders({ context }: Exchange): string[] {
+export function shownHeaders({ context }: Exchange): string[] {
   const { apiId } = context.stage
   return [
     'x-amzn-lambda-integration-tag',

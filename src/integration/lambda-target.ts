@@ -1,3 +1,4 @@
+import type { StageContext } from '../exchange/context-variables.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { configurationError, type Fault } from '../exchange/fault.ts'
 import type { Invoker } from '../lambda/invocation.ts'
@@ -27,10 +28,9 @@ export const isLambdaUri = (uri: string | null): boolean => uri !== null && /^ar
 
 /** The target, or the fault that every call of this integration meets. */
 export function lambdaTarget({ integration, stage, method }: IntegrationSettings): LambdaTarget | Fault {
-  const uri = withStageVariables(integration.uri ?? '', stage.stageVariables)
-  const [, partition = '', region = '', path = '', whole, streamed] = URI.exec(uri) ?? []
-  const functionArn = whole ?? streamed
-  if (functionArn === undefined || /[\s/]/.test(functionArn)) return invalidAddress()
+  const address = lambdaAddress(integration.uri, stage)
+  if (!address) return invalidAddress()
+  const { partition, region, functionArn, streaming, url } = address
   const role = integration.credentials === null ? null : withStageVariables(integration.credentials, stage.stageVariables)
   if (role !== null && isCallerPassthrough(role)) return callerPassthroughFault()
   return {
@@ -38,10 +38,30 @@ export function lambdaTarget({ integration, stage, method }: IntegrationSettings
     region,
     invoker: role === null ? gatewayInvoker(partition, stage, method) : { type: 'role', roleArn: role },
     timeoutMs: integration.timeoutInMillis,
-    streaming: streamed !== undefined,
-    url: `https://lambda.${region}.amazonaws.com/${path}`,
+    streaming,
+    url,
     method: fixedMethod(integration),
   }
+}
+
+/** What a Lambda URI names. */
+export interface LambdaAddress {
+  readonly partition: string
+  readonly region: string
+  readonly functionArn: string
+  readonly streaming: boolean
+  /** The URL that the execution log shows. */
+  readonly url: string
+}
+
+/** The URI of an integration or authorizer, with the stage's variables in it; null: it names no function. */
+export function lambdaAddress(text: string | null, { stageVariables }: StageContext): LambdaAddress | null {
+  const uri = withStageVariables(text ?? '', stageVariables)
+  const [, partition = '', region = '', path = '', whole, streamed] = URI.exec(uri) ?? []
+  const functionArn = whole ?? streamed
+  if (functionArn === undefined || /[\s/]/.test(functionArn)) return null
+  const url = `https://lambda.${region}.amazonaws.com/${path}`
+  return { partition, region, functionArn, streaming: streamed !== undefined, url }
 }
 
 /** [D] rest-api.md 9.4: the caller's own credentials would sign the call. */

@@ -1,4 +1,4 @@
-import type { ContextVariables, RequestOverride } from '../exchange/context-variables.ts'
+import type { AuthorizerContext, ContextVariables, RequestOverride } from '../exchange/context-variables.ts'
 import type { VtlValue } from '../vtl/value.ts'
 import { CONTEXT_SCALARS, ERROR_MEMBERS, IDENTITY_MEMBERS } from './context-lookup.ts'
 import { javaHashOrder } from './java-hash-order.ts'
@@ -48,6 +48,7 @@ export class ContextHost extends MapHost {
 
   protected keys(): readonly string[] {
     const present = OPTIONAL_KEYS.filter((name) => (CONTEXT_SCALARS.get(name)?.(this.context) ?? null) !== null)
+    if (this.context.authorizer) present.push('authorizer')
     return present.length === 0 ? KEYS : javaHashOrder([...KEYS, ...present])
   }
 }
@@ -56,6 +57,7 @@ function groupsOf(context: ContextVariables): ReadonlyMap<string, MapHost> {
   const written = new WrittenOnce()
   return new Map<string, MapHost>([
     ['identity', new IdentityHost(context)],
+    ...(context.authorizer ? [['authorizer', new AuthorizerHost(context.authorizer)] as const] : []),
     ['error', new ErrorHost(context)],
     ['requestOverride', new RequestOverrideHost(context.requestOverride, written)],
     ['responseOverride', new ResponseOverrideHost(context.responseOverride, written)],
@@ -99,6 +101,43 @@ class IdentityHost extends MapHost {
 
   protected keys(): readonly string[] {
     return javaHashOrder(IDENTITY_MEMBERS.filter((name) => this.context.identity[name] !== undefined))
+  }
+}
+
+/** What the authorizer said; the claims of a token are a map of their own (vtl-and-context.md 10 [D]). */
+class AuthorizerHost extends MapHost {
+  private readonly authorizer: AuthorizerContext
+  private readonly claims: MapHost | null
+
+  constructor(authorizer: AuthorizerContext) {
+    super()
+    this.authorizer = authorizer
+    this.claims = authorizer.claims && new TableHost(authorizer.claims)
+  }
+
+  get(name: string): VtlValue {
+    return name === 'claims' && this.claims ? this.claims : this.authorizer.members[name]
+  }
+
+  protected keys(): readonly string[] {
+    return javaHashOrder([...Object.keys(this.authorizer.members), ...(this.claims ? ['claims'] : [])])
+  }
+}
+
+class TableHost extends MapHost {
+  private readonly values: Readonly<Record<string, string>>
+
+  constructor(values: Readonly<Record<string, string>>) {
+    super()
+    this.values = values
+  }
+
+  get(name: string): VtlValue {
+    return this.values[name]
+  }
+
+  protected keys(): readonly string[] {
+    return javaHashOrder(Object.keys(this.values))
   }
 }
 

@@ -62,6 +62,7 @@ export function findContextLookup(name: string): ContextLookup | null {
   const [group = '', member = '', ...rest] = name.split('.')
   if (member === '') return asText(CONTEXT_SCALARS.get(group))
   if (group === 'error') return asText(ERROR_MEMBERS.get([member, ...rest].join('.')))
+  if (group === 'authorizer') return authorizerLookup(member, rest.join('.'))
   if (group === 'identity') return identityLookup([member, ...rest].join('.'))
   if (group === 'requestOverride' || group === 'responseOverride') return overrideLookup(group, member, rest.join('.'))
   return null
@@ -74,6 +75,15 @@ export function compileContextLookup(name: string): ContextLookup {
 
 function asText(read: ((context: ContextVariables) => Scalar) | undefined): ContextLookup | null {
   return read ? (context) => read(context)?.toString() : null
+}
+
+/** vtl-and-context.md 10 [D]: `claims.{name}`, or a member by its whole name; `claims` alone is nothing. */
+function authorizerLookup(member: string, rest: string): ContextLookup {
+  if (member !== 'claims' || rest === '') {
+    const name = rest === '' ? member : `${member}.${rest}`
+    return ({ authorizer }) => authorizer?.members[name]?.toString()
+  }
+  return ({ authorizer }) => (authorizer?.claims ? authorizer.claims[rest] : authorizer?.members[`claims.${rest}`]?.toString())
 }
 
 function identityLookup(name: string): ContextLookup | null {

@@ -1,7 +1,10 @@
 /** Days and quota periods of usage plans, in whole days since 1970-01-01 UTC. */
 const MS_PER_DAY = 86_400_000
 
-export const today = (): number => Math.floor(Date.now() / MS_PER_DAY)
+/** The day of a time in ms since 1970. */
+export const dayAt = (epochMs: number): number => Math.floor(epochMs / MS_PER_DAY)
+
+export const today = (): number => dayAt(Date.now())
 
 /** `YYYY-MM-DD` as a day; undefined for what is no date. */
 export function dayOf(text: string): number | undefined {

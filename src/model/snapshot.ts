@@ -77,6 +77,8 @@ export interface IntegrationSnapshot {
   readonly credentials: string | null
   readonly connectionType: 'INTERNET' | 'VPC_LINK'
   readonly connectionId: string | null
+  /** Absent in deployments that older versions made. */
+  readonly integrationTarget?: string | null
   readonly requestParameters: Readonly<Record<string, string>>
   readonly requestTemplates: Readonly<Record<string, string | null>>
   readonly passthroughBehavior: 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES' | 'NEVER'
@@ -103,13 +105,31 @@ export interface StageSettings {
   readonly stageName: string
   readonly deploymentId: string
   readonly variables: Readonly<Record<string, string>>
+  /** null: the stage has no canary. */
+  readonly canarySettings: CanarySettings | null
+  /** These are the settings of the canary: its deployment, and the stage's variables with its overrides. */
+  readonly isCanary: boolean
   readonly accessLog: { readonly destinationArn: string; readonly format: string } | null
+  readonly clientCertificateId: string | null
   readonly tracingEnabled: boolean
   /** By `{resource path}/{METHOD}`, or the two stars that stand for all. */
   readonly methodSettings: Readonly<Record<string, MethodSettings>>
 }
 
+/** A canary of a stage, under AWS's own names (control-plane.md 13). */
+export interface CanarySettings {
+  readonly deploymentId: string
+  /** 0 to 100: how many of a hundred requests, chosen at random, it answers. */
+  readonly percentTraffic: number
+  readonly stageVariableOverrides: Readonly<Record<string, string>>
+  /** It shares the stage's response cache; otherwise it has its own. */
+  readonly useStageCache: boolean
+}
+
 export interface MethodSettings {
   readonly loggingLevel: 'OFF' | 'ERROR' | 'INFO'
   readonly dataTraceEnabled: boolean
+  /** Requests a second and at once; null: no more than the account's. */
+  readonly rateLimit: number | null
+  readonly burstLimit: number | null
 }

@@ -363,8 +363,6 @@ export const UNSETTLED = {
       `Parameter '${name}' in '${place}' of resource '${path}' and method '${verb}' is not supported. Ignoring.`,
     verbIgnored: (verb: string, path: string) => `Method '${verb}' of resource '${path}' is not supported. Ignoring.`,
     extensionIgnored: (name: string) => `Extension '${name}' is for HTTP APIs only. Ignoring.`,
-    integrationIgnored: (verb: string, path: string) =>
-      `unable to parse api definition because of a malformed integration at path ${path} and method '${verb}'`,
     /** [K+] GetExport of another type, and control-plane.md 18 [D]. */
     noExporter: (type: string) => `No API exporter for type '${type}'`,
     nonJsonModels: (verb: string, path: string) => `Only found non-JSON body models for method '${verb}' of resource '${path}'`,

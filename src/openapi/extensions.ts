@@ -17,8 +17,8 @@ export const INTEGRATION = `${PREFIX}integration`
 export const REQUEST_VALIDATOR = `${PREFIX}request-validator`
 export const REQUEST_VALIDATORS = `${PREFIX}request-validators`
 export const DOCUMENTATION = `${PREFIX}documentation`
-/** AWS reads these for HTTP APIs alone ([D]). */
-export const HTTP_API_ONLY = [`${PREFIX}cors`, `${PREFIX}importexport-version`]
+/** For HTTP APIs alone ([D] http-api.md 11): of the document, and of its tags. */
+export const HTTP_API_ONLY = [`${PREFIX}cors`, `${PREFIX}importexport-version`, `${PREFIX}tag-value`]
 
 interface Row {
   /** In the document. */
@@ -127,11 +127,15 @@ export const AUTHORIZER_MEMBERS: readonly Row[] = [
   row('authorizerResultTtlInSeconds', readNumber),
 ]
 
-/** `x-amazon-apigateway-endpoint-configuration`, and an EndpointConfiguration. */
+/**
+ * `x-amazon-apigateway-endpoint-configuration`, and an EndpointConfiguration with the input of CreateRestApi beside it. AWS's
+ * page has no `types`: who imports names them in a parameter ([D]), so they are read, but not written.
+ */
 export const ENDPOINT_MEMBERS: readonly Row[] = [
   row('types', readTexts),
   row('vpcEndpointIds', readTexts),
   row('ipAddressType', readText),
+  row('disableExecuteApiEndpoint', readFlag),
 ]
 
 /** What a document's object says, as the members of AWS's operations. */

@@ -7,7 +7,6 @@ import { type OpenApiDocument, titleOf } from './document.ts'
 import {
   ANY_METHOD,
   API,
-  DOCUMENTATION,
   ENDPOINT_CONFIGURATION,
   ENDPOINT_MEMBERS,
   GATEWAY_RESPONSE_MEMBERS,
@@ -18,8 +17,10 @@ import {
   REQUEST_VALIDATORS,
   readMembers,
 } from './extensions.ts'
-import { compact, entriesOf, listOf, member, objectOf, textOf } from './members.ts'
+import { compact, entriesOf, listOf, member, textOf } from './members.ts'
 import { DocumentModels } from './models.ts'
+import { parseIssues } from './parse-issues.ts'
+import { DocumentationNotes } from './read-documentation.ts'
 import { readOperation } from './read-operation.ts'
 import type { Reading } from './reading.ts'
 import { dereferenceIn } from './references.ts'
@@ -31,19 +32,24 @@ export interface ImportedDefinition {
   readonly warnings: readonly string[]
 }
 
+/** A document may be odd everywhere; nobody reads more than this. */
+const MAX_WARNINGS = 1000
+
 /** Throws AWS's BadRequestException for what cannot be read at all. */
 export function importDefinition(document: OpenApiDocument, mode: BasePathMode): ImportedDefinition {
   const warnings: string[] = []
   const { root } = document
   const dereference = dereferenceIn(root)
+  const warn = (text: string): void => void (warnings.length < MAX_WARNINGS && warnings.push(text))
+  parseIssues(document, warn)
   const models = new DocumentModels(document)
-  const security = new SecuritySchemes(document, dereference)
-  const warn = (text: string): void => void warnings.push(text)
+  const security = new SecuritySchemes(document, dereference, warn)
   const requestValidator = textOf(member(root, REQUEST_VALIDATOR)) ?? null
-  const reading: Reading = { document, dereference, models, security, requestValidator, warn }
-  for (const name of HTTP_API_ONLY) if (member(root, name) !== undefined) warn(UNSETTLED.openapi.extensionIgnored(name))
+  const notes = new DocumentationNotes(document, warn)
+  const reading: Reading = { document, dereference, models, security, requestValidator, warn, note: notes.note }
+  for (const name of httpApiExtensions(root)) warn(UNSETTLED.openapi.extensionIgnored(name))
+  notes.noteDocument(document, security.schemes)
   const resources = resourcesOf(reading, basePathOf(document, mode))
-  const documentation = member(root, DOCUMENTATION)
   const definition: ApiDefinition = {
     settings: settingsOf(document),
     models: models.all(),
@@ -57,9 +63,15 @@ export function importDefinition(document: OpenApiDocument, mode: BasePathMode):
       ...readMembers(GATEWAY_RESPONSE_MEMBERS, value),
     })),
     resources,
-    documentation: documentation === undefined ? null : objectOf(documentation),
+    documentation: notes.of(document),
   }
   return { definition, warnings }
+}
+
+/** AWS reads these for HTTP APIs alone ([D]). */
+function httpApiExtensions(root: JsonObject): readonly string[] {
+  const places: readonly (Json | undefined)[] = [root, ...listOf(member(root, 'tags'))]
+  return HTTP_API_ONLY.filter((name) => places.some((place) => member(place, name) !== undefined))
 }
 
 function named(extension: string, root: JsonObject, read: (name: string, value: Json) => JsonObject): readonly JsonObject[] {
@@ -71,14 +83,14 @@ function settingsOf(document: OpenApiDocument): JsonObject {
   const info = member(document.root, 'info')
   const version = member(info, 'version')
   const endpoint = endpointExtension(document)
-  const disabled = member(endpoint, 'disableExecuteApiEndpoint')
+  const { disableExecuteApiEndpoint, ...endpointConfiguration } = readMembers(ENDPOINT_MEMBERS, endpoint)
   return compact({
     name: titleOf(document),
     description: textOf(member(info, 'description')) || undefined,
     version: version === undefined || version === null ? undefined : String(version),
     ...readMembers(API, document.root),
-    endpointConfiguration: readMembers(ENDPOINT_MEMBERS, endpoint),
-    disableExecuteApiEndpoint: typeof disabled === 'boolean' ? disabled : undefined,
+    endpointConfiguration,
+    disableExecuteApiEndpoint,
   })
 }
 
@@ -107,7 +119,9 @@ function resourcesOf(reading: Reading, base: readonly string[]): readonly Resour
   for (const [key, item] of entriesOf(member(reading.document.root, 'paths'))) {
     if (key.startsWith('x-')) continue
     const path = `/${[...base, ...pathParts(key)].join('/')}`
-    found.set(path, [...(found.get(path) ?? []), ...methodsOf(reading, reading.dereference(item), path)])
+    const held = reading.dereference(item)
+    reading.note({ type: 'RESOURCE', path }, held)
+    found.set(path, [...(found.get(path) ?? []), ...methodsOf(reading, held, path)])
   }
   return [...found].map(([path, methods]) => ({ path, methods }))
 }

@@ -22,33 +22,28 @@ export class DocumentModels {
     return [...this.found.values()]
   }
 
-  /** The name of the model for a schema of an operation; undefined: the schema says nothing. */
-  nameFor(schema: Json | undefined, contentType: string): string | undefined {
+  /** The name of the model for a schema of an operation, whatever its content type; undefined: the schema says nothing. */
+  nameFor(schema: Json | undefined): string | undefined {
     const reference = textOf(member(schema, '$ref'))
     const named = reference === undefined ? undefined : modelOfReference(reference)
     if (named !== undefined) return named
     const own = objectOf(schema)
-    return Object.keys(own).length === 0 ? undefined : this.generated(own, contentType)
+    return Object.keys(own).length === 0 ? undefined : this.generated(own)
   }
 
   /** AWS names such models `MODEL` and six hexadecimal digits ([K+]); here they come from the schema, so that equal ones are one. */
-  private generated(schema: JsonObject, contentType: string): string {
+  private generated(schema: JsonObject): string {
     const text = JSON.stringify(prepared(schema))
     for (let salt = 0; ; salt++) {
       const name = `MODEL${createHash('sha256').update(`${salt}${text}`).digest('hex').slice(0, 6)}`
       const standing = this.found.get(name)
-      if (!standing) this.add(name, schema, contentType)
+      if (!standing) this.add(name, schema)
       if (!standing || JSON.stringify(standing.schema) === text) return name
     }
   }
 
-  private add(name: string, schema: JsonObject, contentType = 'application/json'): void {
-    // Only a schema of JSON is looked at; other content has no schema that could be applied.
-    this.found.set(name, {
-      name,
-      contentType: /json/i.test(contentType) ? 'application/json' : contentType,
-      schema: prepared(schema),
-    })
+  private add(name: string, schema: JsonObject): void {
+    this.found.set(name, { name, contentType: 'application/json', schema: prepared(schema) })
   }
 }
 

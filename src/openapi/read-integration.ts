@@ -1,5 +1,6 @@
-import type { JsonObject } from '../core/json.ts'
-import { UNSETTLED } from '../model/unsettled.ts'
+import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
+import { badRequest } from '../model/errors.ts'
+import { UNSETTLED_OPENAPI } from '../model/unsettled-openapi.ts'
 import type { MethodDefinition } from './definition.ts'
 import { INTEGRATION, INTEGRATION_MEMBERS, INTEGRATION_RESPONSE_MEMBERS, readMembers } from './extensions.ts'
 import { compact, entriesOf, member } from './members.ts'
@@ -10,12 +11,8 @@ type Integration = Pick<MethodDefinition, 'integration' | 'integrationResponses'
 export function readIntegration(reading: Reading, operation: JsonObject, place: Place): Integration {
   const held = member(operation, INTEGRATION)
   if (held === undefined || held === null) return { integration: null, integrationResponses: [] }
-  const extension = reading.dereference(held)
+  const extension = wellFormed(reading, held, place)
   const settings = readMembers(INTEGRATION_MEMBERS, extension)
-  if (typeof settings.type !== 'string') {
-    reading.warn(UNSETTLED.openapi.integrationIgnored(place.verb, place.path))
-    return { integration: null, integrationResponses: [] }
-  }
   const requestParameters = textMap(reading, settings, 'requestParameters', place)
   const requestTemplates = textMap(reading, settings, 'requestTemplates', place)
   return {
@@ -24,6 +21,29 @@ export function readIntegration(reading: Reading, operation: JsonObject, place: 
       integrationResponse(reading, pattern, reading.dereference(response), place),
     ),
   }
+}
+
+const SCALARS = [
+  'type',
+  'httpMethod',
+  'uri',
+  'connectionType',
+  'connectionId',
+  'credentials',
+  'passthroughBehavior',
+  'contentHandling',
+  'timeoutInMillis',
+  'cacheNamespace',
+  'responseTransferMode',
+  'integrationTarget',
+]
+
+/** What a template language left unfilled is an object where text belongs. */
+function wellFormed(reading: Reading, held: Json, { path }: Place): JsonObject {
+  const extension = reading.dereference(held)
+  const nested = SCALARS.some((name) => typeof (member(extension, name) ?? '') === 'object')
+  if (!isJsonObject(held) || nested) throw badRequest(UNSETTLED_OPENAPI.malformedIntegration(path))
+  return extension
 }
 
 /** control-plane.md 18 [S]: `default` stands for no pattern. */

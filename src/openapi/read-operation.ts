@@ -2,27 +2,30 @@ import type { Json, JsonObject } from '../core/json.ts'
 import { UNSETTLED } from '../model/unsettled.ts'
 import type { MethodDefinition } from './definition.ts'
 import { REQUEST_VALIDATOR } from './extensions.ts'
-import { compact, entriesOf, listOf, member, textOf, textsOf } from './members.ts'
+import { contentSchemas, knownModels, type Models, mediaTypes } from './media-types.ts'
+import { compact, listOf, member, textOf } from './members.ts'
 import { readIntegration } from './read-integration.ts'
+import { readResponses } from './read-responses.ts'
 import type { Place, Reading } from './reading.ts'
-
-const JSON_TYPE = 'application/json'
 
 /** One operation of a path; `shared`: the parameters of the path. */
 export function readOperation(reading: Reading, operation: JsonObject, shared: Json | undefined, place: Place): MethodDefinition {
   const parameters = parametersOf(reading, operation, shared)
   const { settings, authorizer } = reading.security.of(operation)
+  const { verb: method, path } = place
+  reading.note({ type: 'METHOD', path, method }, operation)
+  for (const parameter of parameters) noteParameter(reading, parameter, place)
   return {
     httpMethod: place.verb,
     settings: compact({
       ...settings,
       operationName: textOf(member(operation, 'operationId')),
       requestParameters: requestParameters(reading, parameters, place),
-      requestModels: knownModels(reading, requestModels(reading, operation, parameters)),
+      requestModels: knownModels(reading, requestModels(reading, operation, parameters, place)),
     }),
     requestValidator: textOf(member(operation, REQUEST_VALIDATOR)) ?? reading.requestValidator,
     authorizer,
-    responses: responsesOf(reading, operation, place),
+    responses: readResponses(reading, operation, place),
     ...readIntegration(reading, operation, place),
   }
 }
@@ -48,55 +51,31 @@ function requestParameters({ warn }: Reading, parameters: readonly JsonObject[],
   return Object.fromEntries(found)
 }
 
-type Models = readonly (readonly [contentType: string, name: string | undefined])[]
+const PART_TYPES: Readonly<Record<string, string>> = {
+  path: 'PATH_PARAMETER',
+  query: 'QUERY_PARAMETER',
+  header: 'REQUEST_HEADER',
+}
 
-function requestModels(reading: Reading, operation: JsonObject, parameters: readonly JsonObject[]): Models {
+function noteParameter({ note }: Reading, parameter: JsonObject, { verb: method, path }: Place): void {
+  const [where = '', name = ''] = [textOf(parameter.in), textOf(parameter.name)]
+  const type = Object.hasOwn(PART_TYPES, where) ? PART_TYPES[where] : undefined
+  if (type !== undefined && name !== '') note({ type, path, method, name }, parameter)
+  if (where === 'body') note({ type: 'REQUEST_BODY', path, method }, parameter)
+}
+
+function requestModels(
+  reading: Reading,
+  operation: JsonObject,
+  parameters: readonly JsonObject[],
+  { verb: method, path }: Place,
+): Models {
   if (reading.document.version === 3) {
-    return contentModels(reading, reading.dereference(member(operation, 'requestBody')).content)
+    const body = reading.dereference(member(operation, 'requestBody'))
+    reading.note({ type: 'REQUEST_BODY', path, method }, body)
+    return contentSchemas(reading, body.content).map(([type, schema]) => [type, reading.models.nameFor(schema)])
   }
   const body = parameters.find((parameter) => parameter.in === 'body')
   if (body?.schema === undefined) return []
-  return mediaTypes(reading, operation, 'consumes').map((type) => [type, reading.models.nameFor(body.schema, type)])
-}
-
-/** The operation's, the document's, or JSON. */
-function mediaTypes({ document }: Reading, operation: JsonObject, name: 'consumes' | 'produces'): readonly string[] {
-  const types = textsOf(member(operation, name) ?? member(document.root, name))
-  return types.length > 0 ? types : [JSON_TYPE]
-}
-
-function contentModels({ models, dereference }: Reading, content: Json | undefined): Models {
-  return entriesOf(content).map(([type, media]) => [type, models.nameFor(member(dereference(media), 'schema'), type)])
-}
-
-/** A name that no model has is left out, with AWS's warning. */
-function knownModels({ models, warn }: Reading, named: Models): JsonObject {
-  return Object.fromEntries(
-    named.flatMap(([type, name]) => {
-      if (name === undefined) return []
-      if (models.has(name)) return [[type, name]]
-      warn(UNSETTLED.openapi.modelIgnored(name))
-      return []
-    }),
-  )
-}
-
-function responsesOf(reading: Reading, operation: JsonObject, { verb, path }: Place): readonly JsonObject[] {
-  return entriesOf(member(operation, 'responses')).flatMap(([statusCode, held]) => {
-    if (statusCode.startsWith('x-')) return []
-    if (!/^[1-5]\d\d$/.test(statusCode)) {
-      reading.warn(UNSETTLED.openapi.statusIgnored(statusCode, verb, path))
-      return []
-    }
-    const response = reading.dereference(held)
-    const headers = entriesOf(response.headers).map(([name]) => [`method.response.header.${name}`, false] as const)
-    const responseModels = knownModels(reading, responseModelsOf(reading, operation, response))
-    return [compact({ statusCode, responseParameters: Object.fromEntries(headers), responseModels })]
-  })
-}
-
-function responseModelsOf(reading: Reading, operation: JsonObject, response: JsonObject): Models {
-  if (reading.document.version === 3) return contentModels(reading, response.content)
-  if (response.schema === undefined) return []
-  return mediaTypes(reading, operation, 'produces').map((type) => [type, reading.models.nameFor(response.schema, type)])
+  return mediaTypes(reading, operation, 'consumes').map((type) => [type, reading.models.nameFor(body.schema)])
 }

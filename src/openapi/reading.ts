@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../core/json.ts'
 import type { OpenApiDocument } from './document.ts'
 import { entriesOf, member } from './members.ts'
 import type { DocumentModels } from './models.ts'
+import type { DocumentationNotes } from './read-documentation.ts'
 import type { Dereference } from './references.ts'
 import type { SecuritySchemes } from './security.ts'
 
@@ -14,6 +15,7 @@ export interface Reading {
   /** Of the document: for operations that choose none. */
   readonly requestValidator: string | null
   readonly warn: (text: string) => void
+  readonly note: DocumentationNotes['note']
 }
 
 /** Where an operation stands, for messages. */

@@ -22,6 +22,19 @@ export function modelOfReference(reference: string): string | undefined {
   return own.startsWith(OWN) && !own.slice(OWN.length).includes('/') ? decoded(own.slice(OWN.length)) : undefined
 }
 
+/** A place of a document that is no model, or another document: AWS follows neither ([K+]). */
+const ELSEWHERE = /^(?!#)|^#\/(?:paths|components|parameters|responses|requestBodies)\//
+
+/** The first reference of a definition's schema that leads to no model and into no model; undefined: there is none. */
+export function foreignReference(schema: Json): string | undefined {
+  let found: string | undefined
+  withReferences(schema, (reference) => {
+    if (!reference.startsWith(OWN) && ELSEWHERE.test(reference)) found ??= reference
+    return reference
+  })
+  return found
+}
+
 const decoded = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~')
 
 /** How a row refers to models: by URL (rest-api.md 11 [S], control-plane.md 18 [S]). */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../core/json.ts'
+import { UNSETTLED_OPENAPI } from '../model/unsettled-openapi.ts'
 import type { AuthorizerDefinition } from './definition.ts'
 import type { OpenApiDocument } from './document.ts'
 import { AUTH, AUTHORIZER, AUTHORIZER_MEMBERS, AUTHTYPE, readMembers } from './extensions.ts'
@@ -14,16 +15,17 @@ export interface MethodSecurity {
 /** How a document protects its operations. */
 export class SecuritySchemes {
   readonly authorizers: readonly AuthorizerDefinition[]
-  private readonly schemes: ReadonlyMap<string, JsonObject>
+  readonly schemes: ReadonlyMap<string, JsonObject>
   private readonly everywhere: Json | undefined
 
-  constructor({ version, root }: OpenApiDocument, dereference: Dereference) {
+  constructor({ version, root }: OpenApiDocument, dereference: Dereference, warn: (text: string) => void) {
     const schemes = version === 2 ? member(root, 'securityDefinitions') : member(member(root, 'components'), 'securitySchemes')
     this.schemes = new Map(entriesOf(schemes).map(([name, scheme]) => [name, dereference(scheme)]))
     // Unused ones are created, too, in the order of the document (control-plane.md 18 [S]).
     this.authorizers = [...this.schemes].flatMap(([name, scheme]) =>
       member(scheme, AUTHORIZER) ? [{ name, settings: authorizerSettings(name, scheme) }] : [],
     )
+    for (const [name, scheme] of this.schemes) if (isIgnored(scheme)) warn(ignored(name, scheme))
     // Recorded for an authorizer, though AWS's pages say that it is ignored: what names a protection gets it.
     this.everywhere = member(root, 'security')
   }
@@ -66,6 +68,14 @@ export class SecuritySchemes {
     return textOf(member(this.schemes.get(name), AUTHTYPE))?.toLowerCase() === 'awssigv4'
   }
 }
+
+/** AWS knows `apiKey` alone ([K+]). An authorizer on another scheme is made all the same: to leave it out would open the API. */
+function isIgnored(scheme: JsonObject): boolean {
+  return member(scheme, 'type') !== 'apiKey' && member(scheme, AUTHORIZER) === undefined
+}
+
+const ignored = (name: string, scheme: JsonObject): string =>
+  UNSETTLED_OPENAPI.schemeIgnored(textOf(member(scheme, 'type')) ?? 'null', name)
 
 /** `[{ a: [scopes] }, { b: [] }]`: every scheme that is named, with its scopes. */
 function requirements(security: Json | undefined): readonly (readonly [string, Json])[] {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { pipeline, type Readable, Transform } from 'node:stream'
 import { parseArn } from '../core/arn.ts'
-import type { Exchange } from '../exchange/exchange.ts'
+import type { AuthorizerAttempt, Exchange } from '../exchange/exchange.ts'
 import type { Reply } from '../exchange/reply.ts'
 import type { Step } from '../exchange/step.ts'
 import { findContextLookup } from '../mapping/context-lookup.ts'
@@ -25,6 +25,11 @@ const integrationRequestId: Read = ({ exchange }) => exchange.integrationRequest
 const integrationError: Read = ({ exchange: { context } }) =>
   context.error?.responseType.startsWith('INTEGRATION_') ? (context.error.message ?? undefined) : undefined
 
+const authorizerAttempt =
+  (read: (attempt: AuthorizerAttempt) => string | number | null): Read =>
+  ({ exchange }) =>
+    exchange.authorizerAttempt ? read(exchange.authorizerAttempt)?.toString() : undefined
+
 /** rest-api.md 3 [D]: an id that the client chose and that is no UUID counts for nothing, and only the log tells of it. */
 const requestId: Read = ({ exchange: { context, request } }) => {
   const chosen = request.headers.get('x-amzn-requestid')
@@ -38,6 +43,7 @@ const LOG_ONLY: ReadonlyMap<string, Read> = new Map(
     status: ({ status }) => String(status),
     responseLength: ({ responseLength }) => String(responseLength),
     responseLatency: ({ responseLatency }) => String(responseLatency),
+    'customDomain.basePathMatched': ({ exchange }) => exchange.context.basePathMatched ?? undefined,
     endpointType: ({ exchange }) => exchange.context.stage.endpointType,
     integrationLatency,
     'integration.latency': integrationLatency,
@@ -48,6 +54,12 @@ const LOG_ONLY: ReadonlyMap<string, Read> = new Map(
     'integration.requestId': integrationRequestId,
     integrationErrorMessage: integrationError,
     'integration.error': integrationError,
+    'authorizer.error': authorizerAttempt(({ error }) => error),
+    'authorizer.integrationLatency': authorizerAttempt((attempt) => attempt.integrationLatency),
+    'authorizer.integrationStatus': authorizerAttempt((attempt) => attempt.integrationStatus),
+    'authorizer.latency': authorizerAttempt(({ latency }) => latency),
+    'authorizer.requestId': authorizerAttempt((attempt) => attempt.requestId),
+    'authorizer.status': authorizerAttempt(({ status }) => status),
   }),
 )
 

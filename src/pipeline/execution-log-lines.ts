@@ -4,21 +4,29 @@ import type { Reply } from '../exchange/reply.ts'
 import type { Step } from '../exchange/step.ts'
 
 /**
- * Writes the lines that stand before and after everything else (vtl-and-context.md section 12, rest-api.md 15), to whatever
- * log the exchange carries. The outermost step: access logs come first, as at AWS.
+ * Writes the lines that stand after everything else (vtl-and-context.md section 12, rest-api.md 15), to whatever log the
+ * exchange carries. The outermost step: access logs come first, as at AWS.
  */
 export function executionLog(): Step {
   return (next) =>
     async function executionLog(exchange) {
       const { log } = exchange
       if (!log) return next(exchange)
-      writeStart(exchange, log)
       const reply = await next(exchange)
       const failed = exchange.context.error !== null
       if (!failed) log.line('Successfully completed execution')
       log.line(`Method completed with status: ${reply.status}`)
       log.end?.(failed)
       return reply
+    }
+}
+
+/** Shows the request, once it may run: what let it in has lines of its own before these (vtl-and-context.md 12 [K+]). */
+export function executionStart(): Step {
+  return (next) =>
+    async function executionStart(exchange) {
+      if (exchange.log) writeStart(exchange, exchange.log)
+      return next(exchange)
     }
 }
 

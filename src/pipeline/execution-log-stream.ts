@@ -6,6 +6,7 @@ import type { LogGroups } from '../observe/log-groups.ts'
 export interface ExecutionLogSettings {
   readonly apiId: string
   readonly stage: string
+  readonly isCanary: boolean
   readonly level: 'ERROR' | 'INFO'
   readonly dataTrace: boolean
 }
@@ -13,9 +14,12 @@ export interface ExecutionLogSettings {
 /** Opens the log of one request. */
 export type OpenExecutionLog = (requestId: string, extendedRequestId: string) => ExecutionLog
 
-/** Logs to `API-Gateway-Execution-Logs_{apiId}/{stage}`. Streams at AWS are hashes; one a stage keeps a request in one file. */
+/**
+ * Logs to `API-Gateway-Execution-Logs_{apiId}/{stage}`, and what a canary does to `/Canary` below it (rest-api.md 13 [D]).
+ * Streams at AWS are hashes; one a stage keeps a request in one file.
+ */
 export function executionLogs(settings: ExecutionLogSettings, logGroups: LogGroups): OpenExecutionLog {
-  const group = `API-Gateway-Execution-Logs_${settings.apiId}/${settings.stage}`
+  const group = `API-Gateway-Execution-Logs_${settings.apiId}/${settings.stage}${settings.isCanary ? '/Canary' : ''}`
   const stream = createHash('md5').update(group).digest('hex')
   const write: Write = (at, text) => logGroups.write(group, stream, at, text)
   return (requestId, extendedRequestId) => {
@@ -54,7 +58,7 @@ class RequestLog implements ExecutionLog {
 }
 
 /** The lines of "full request and response data" (vtl-and-context.md section 12 [D]): maps of headers and parameters, bodies. */
-const SHOWS_DATA = /^(?:Method|Endpoint) (?:request|response) (?:path|query string|headers|body)\b/
+const SHOWS_DATA = /^(?:(?:Method|Endpoint) (?:request|response) (?:path|query string|headers|body)|Authorizer result body)\b/
 
 const MAX_EVENT_BYTES = 1024
 const CUT = ' [TRUNCATED]'

@@ -85,9 +85,10 @@ const answer = (status: number, kind: FaultKind, { contentType, text }: Content)
 })
 
 /** The engine's own faults print a space that those before it do not ([S] and [K+] rest-api.md 9.1). */
-function builtInBody({ context }: Exchange, { spaced }: FaultKind): Content {
+function builtInBody({ context }: Exchange, { spaced, capital }: FaultKind): Content {
   const message = JSON.stringify(context.error?.message ?? null)
-  return { contentType: DEFAULT_TYPE, text: spaced ? `{"message": ${message}}` : `{"message":${message}}` }
+  const key = capital ? 'Message' : 'message'
+  return { contentType: DEFAULT_TYPE, text: spaced ? `{"${key}": ${message}}` : `{"${key}":${message}}` }
 }
 
 const builtIn: Write = (exchange, kind) => answer(kind.status, kind, builtInBody(exchange, kind))

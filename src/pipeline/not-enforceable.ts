@@ -7,9 +7,14 @@ import type { Step } from '../exchange/step.ts'
  */
 export function notEnforceable(protection: string | null): Step | null {
   if (protection === null) return null
-  const message = `This method is protected by ${protection}, which this version of Portico cannot enforce.`
   return () =>
     async function notEnforceable() {
-      throw new Fault('authorizerNotEnforceable', { message, log: `Execution failed due to configuration error: ${message}` })
+      throw cannotEnforce(protection)
     }
+}
+
+/** What such a method answers. */
+export function cannotEnforce(protection: string): Fault {
+  const message = `This method is protected by ${protection}, which this version of Portico cannot enforce.`
+  return new Fault('authorizerNotEnforceable', { message, log: `Execution failed due to configuration error: ${message}` })
 }

@@ -5,6 +5,7 @@ import { describe } from '../../src/compile/plan.ts'
 import type { CompilePorts } from '../../src/compile/ports.ts'
 import { compileRestApi, compileTestInvoke } from '../../src/compile/rest-api.ts'
 import { stageSettings } from '../../src/compile/stage-settings.ts'
+import { LoadBalancers } from '../../src/integration/load-balancers.ts'
 import { httpProxy, method, mock, mockIntegration, restApi } from '../support/snapshots.ts'
 
 const never = (): never => {
@@ -13,6 +14,8 @@ const never = (): never => {
 const ports: CompilePorts = {
   http: { request: never, close: never },
   aws: { request: never, endpointOf: never },
+  privateNetwork: { links: { find: () => undefined }, loadBalancers: new LoadBalancers(new Map(), { intervalMs: 10_000 }) },
+  clientCertificates: { find: () => undefined },
   lambda: { invoke: never, invokeStreaming: never },
   logGroups: { write: never },
   onBug: never,
@@ -70,7 +73,7 @@ test('methods that run the same steps share one outline', () => {
 test('one method compiles alone for TestInvokeMethod, without what guards it', () => {
   const post = pets.resources.find(({ path }) => path === '/pets')
   const plan = compileTestInvoke(pets, stage, post?.id ?? '', 'POST', ports)
-  expect(plan?.outline).toEqual(['execution log', 'method response log', 'gateway response', 'MOCK'])
+  expect(plan?.outline).toEqual(['execution log', 'method response log', 'gateway response', 'execution start', 'MOCK'])
   expect(compileTestInvoke(pets, stage, post?.id ?? '', 'GET', ports)).toBeUndefined()
   expect(compileTestInvoke(pets, stage, 'nowhere', 'POST', ports)).toBeUndefined()
 })
@@ -83,6 +86,11 @@ test('a stage row with members of the wrong type has the defaults', () => {
   })
   expect(settings.accessLog).toBeNull()
   expect(Object.keys(settings.variables)).toEqual([])
-  expect(settings.methodSettings['/a/GET']).toEqual({ loggingLevel: 'OFF', dataTraceEnabled: false })
+  expect(settings.methodSettings['/a/GET']).toEqual({
+    loggingLevel: 'OFF',
+    dataTraceEnabled: false,
+    rateLimit: null,
+    burstLimit: null,
+  })
   expect(settings.methodSettings['*/*']).toBeUndefined()
 })

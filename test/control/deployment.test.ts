@@ -33,7 +33,7 @@ async function withMethod(): Promise<void> {
   await api.putIntegration({ ...at(), type: 'MOCK', requestTemplates: { 'application/json': '{"statusCode": 200}' } })
 }
 
-test('[K+] 12: an API without methods, or with a method that leads nowhere, is not deployed', async () => {
+test('[K+] control-plane.md 12 #7, rest-api.md 14 #4: an API without methods, or with a method that leads nowhere, is not deployed', async () => {
   expect(await refusal(deploy())).toBe("BadRequestException 400 The REST API doesn't contain any methods")
   await api.putMethod({ ...at(), authorizationType: 'NONE' })
   expect(await refusal(deploy({ stageName: 'dev' }))).toBe('BadRequestException 400 No integration defined for method')
@@ -41,7 +41,7 @@ test('[K+] 12: an API without methods, or with a method that leads nowhere, is n
   expect((await api.getStages({ restApiId: made.id })).item).toEqual([])
 })
 
-test('[S] 12: create 201, get 200, list, update of the description, delete 202', async () => {
+test('[S] control-plane.md 12 #1 #4 #5, [K+] control-plane.md 12 #8: create 201, get 200, list, update of the description, delete 202', async () => {
   await withMethod()
   expect(await status(api.createDeployment({ restApiId: made.id }))).toBe(201)
   const { id: deploymentId, ...rest } = await deploy({ description: 'first' })
@@ -58,7 +58,7 @@ test('[S] 12: create 201, get 200, list, update of the description, delete 202',
   expect(await server.store.get(path(`deployments/${deploymentId}/snapshot`))).toBeUndefined()
 })
 
-test('[D] 12: apiSummary only for who asks', async () => {
+test('[S] control-plane.md 12 #1, [D] control-plane.md 12 #2: apiSummary only for who asks', async () => {
   await withMethod()
   const { id: deploymentId } = await deploy()
   expect(await answer(api.getDeployment({ restApiId: made.id, deploymentId }))).not.toHaveProperty('apiSummary')
@@ -66,7 +66,7 @@ test('[D] 12: apiSummary only for who asks', async () => {
   expect(apiSummary).toEqual({ '/': { GET: { authorizationType: 'NONE', apiKeyRequired: true } } })
 })
 
-test('[S] 12: stageName makes the stage, or moves the one that stands, with the variables of the call', async () => {
+test('[S] control-plane.md 12 #3: stageName makes the stage, or moves the one that stands, with the variables of the call', async () => {
   await withMethod()
   const first = await deploy({ stageName: 's1', stageDescription: 'made', variables: { a: '1' } })
   const stage = { restApiId: made.id, stageName: 's1' }
@@ -82,13 +82,13 @@ test('[S] 12: stageName makes the stage, or moves the one that stands, with the 
   })
 })
 
-test('[S] 13: a stage that CreateDeployment makes has no description', async () => {
+test('[S] control-plane.md 13 #1: a stage that CreateDeployment makes has no description', async () => {
   await withMethod()
   await deploy({ stageName: 'bare', description: 'of the deployment' })
   expect(await answer(api.getStage({ restApiId: made.id, stageName: 'bare' }))).not.toHaveProperty('description')
 })
 
-test('[S] 12: a deployment with a stage stays', async () => {
+test('[S] control-plane.md 12 #4: a deployment with a stage stays', async () => {
   await withMethod()
   const { id: deploymentId } = await deploy({ stageName: 's1' })
   const remove = () => refusal(api.deleteDeployment({ restApiId: made.id, deploymentId }))
@@ -102,14 +102,14 @@ test.each([
   [{}, 'Non null and non empty stageName must be provided for canary deployment. Provided value is null'],
   [{ stageName: '' }, 'Non null and non empty stageName must be provided for canary deployment. Provided value is '],
   [{ stageName: 'non-existing' }, 'Stage non-existing must already be created before making a canary release deployment'],
-])('[S] 12: a canary with %o', async (input, message) => {
+])('[S] control-plane.md 12 #6: a canary with %o', async (input, message) => {
   await withMethod()
   expect(await refusal(deploy({ ...input, canarySettings: { percentTraffic: 50 } }))).toBe(
     `BadRequestException 400 Invalid deployment content specified.${message}`,
   )
 })
 
-test('rest-api.md 14 [D]: what is deployed is frozen whole, and compiled first', async () => {
+test('[D] rest-api.md 14 #1: what is deployed is frozen whole, and compiled first', async () => {
   await withMethod()
   await api.putMethodResponse({ ...at(), statusCode: '200', responseParameters: { 'method.response.header.x': true } })
   await api.putIntegrationResponse({
@@ -176,7 +176,18 @@ test('what does not compile leaves nothing behind', async () => {
   expect(await refusal(api.getStage({ restApiId: made.id, stageName: 'dev' }))).toContain('Invalid Stage identifier specified')
 })
 
-test('[K+] 12: a wrong API', async () => {
+test('[D] rest-api.md 14 #2: a changed resource policy waits for the next deployment', async () => {
+  await withMethod()
+  const { id } = await deploy({ stageName: 'dev' })
+  const policy = '{"Version":"2012-10-17","Statement":[]}'
+  await api.updateRestApi({ restApiId: made.id, patchOperations: [{ op: 'replace', path: '/policy', value: policy }] })
+  const frozen = async (deploymentId: string | undefined) =>
+    (await server.store.get(path(`deployments/${deploymentId}/snapshot`)))?.value.restApi
+  expect(await frozen(id)).toMatchObject({ policy: null })
+  expect(await frozen((await deploy({ stageName: 'dev' })).id)).toMatchObject({ policy: expect.stringContaining('2012-10-17') })
+})
+
+test('a wrong API', async () => {
   expect(await refusal(deploy({ restApiId: 'fake' }))).toBe(
     'NotFoundException 404 Invalid API identifier specified 111111111111:fake',
   )

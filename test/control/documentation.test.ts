@@ -25,7 +25,7 @@ const parts = async (filter: object = {}) => (await api.getDocumentationParts({ 
 const UNKNOWN_API = 'NotFoundException 404 Invalid API identifier specified 111111111111:abcde0'
 const UNKNOWN_PART = 'NotFoundException 404 Invalid Documentation part identifier specified'
 
-test('[S] 15: create 201, get, list, update, delete 202', async () => {
+test('[S] control-plane.md 15 #1: create 201, get, list, update, delete 202', async () => {
   expect(await status(part({ type: 'API' }))).toBe(201)
   const [made] = await parts()
   const shown = { id: expect.stringMatching(/^[a-z0-9]{6}$/), location: { type: 'API' }, properties: PROPERTIES }
@@ -42,7 +42,7 @@ test('[S] 15: create 201, get, list, update, delete 202', async () => {
   expect(await refusal(api.deleteDocumentationPart(at))).toBe(UNKNOWN_PART)
 })
 
-test('[S] 15: a wrong API is told differently by each operation', async () => {
+test('[S] control-plane.md 15 #3: a wrong API is told differently by each operation', async () => {
   const at = { restApiId: 'abcde0', documentationPartId: 'abc123' }
   expect(await refusal(api.getDocumentationPart(at))).toBe(UNKNOWN_PART)
   expect(await refusal(api.updateDocumentationPart({ ...at, patchOperations: [] }))).toBe(UNKNOWN_PART)
@@ -52,14 +52,14 @@ test('[S] 15: a wrong API is told differently by each operation', async () => {
   expect(await refusal(created)).toBe(UNKNOWN_API)
 })
 
-test('[S] 15, 1: the types of a location, in the order of the message', async () => {
+test('[S] control-plane.md 15 #2: the types of a location, in the order of the message', async () => {
   const wrong = part({ type: 'INVALID' as 'API' })
   expect(await refusal(wrong)).toBe(
     "ValidationException 400 1 validation error detected: Value 'INVALID' at 'createDocumentationPartInput.location.type' failed to satisfy constraint: Member must satisfy enum value set: [RESPONSE_BODY, RESPONSE, METHOD, MODEL, AUTHORIZER, RESPONSE_HEADER, RESOURCE, PATH_PARAMETER, REQUEST_BODY, QUERY_PARAMETER, API, REQUEST_HEADER]",
   )
 })
 
-test('[S] 15, 21: only /properties can be replaced', async () => {
+test('[S] control-plane.md 15 #1: only /properties can be replaced', async () => {
   const { id: documentationPartId } = await part({ type: 'API' })
   const update = (operation: PatchOperation) =>
     refusal(api.updateDocumentationPart({ restApiId, documentationPartId, patchOperations: [operation] }))
@@ -121,7 +121,7 @@ test('[D]: one part for each location, defaults filled in', async () => {
   expect(await status(part({ type: 'METHOD', method: 'GET' }))).toBe(201)
 })
 
-test('[S] 15: properties are a JSON object as text', async () => {
+test('[S] control-plane.md 15 #5: properties are a JSON object as text', async () => {
   expect(await refusal(part({ type: 'API' }, ''))).toContain('BadRequestException 400')
   expect(await refusal(part({ type: 'API' }, 'plain text'))).toContain('BadRequestException 400')
 })
@@ -147,7 +147,7 @@ const document = (documentationParts: unknown, rest: object = { swagger: '2.0' }
   Buffer.from(JSON.stringify({ ...rest, 'x-amazon-apigateway-documentation': { version: '1.0.3', documentationParts } }))
 const importing = (body: Uint8Array, options: object = {}) => api.importDocumentationParts({ restApiId, body, ...options })
 
-test('[S] 15: import 200 with the ids; overwrite replaces all, merge replaces attributes', async () => {
+test('[S] control-plane.md 15 #1: import 200 with the ids; overwrite replaces all, merge replaces attributes', async () => {
   const { id } = await part({ type: 'API' }, '{"description":"old","kept":1}')
   const documented = [
     { location: { type: 'API' }, properties: { description: 'API description' } },
@@ -208,7 +208,7 @@ test('[D] parts that cannot be used are warnings, and with failonwarnings nothin
 })
 
 test('an import is bounded', async () => {
-  const many = Array.from({ length: 5001 }, () => ({ location: { type: 'API' }, properties: {} }))
+  const many = Array.from({ length: 20_001 }, () => ({ location: { type: 'API' }, properties: {} }))
   expect(await refusal(importing(document(many)))).toContain('BadRequestException 400')
 })
 
@@ -217,7 +217,7 @@ const version = (documentationVersion: string, input: object = {}) =>
 const at = { documentationVersion: 'v1' }
 const UNKNOWN_VERSION = 'NotFoundException 404 Invalid Documentation version specified'
 
-test('[S] 15: a version: version, createdDate, description; update of /description; delete 202', async () => {
+test('[S] control-plane.md 15 #4: a version: version, createdDate, description; update of /description; delete 202', async () => {
   expect(await status(version('v1', { description: 'first' }))).toBe(201)
   const shown = { version: 'v1', createdDate: expect.any(Date), description: 'first' }
   expect(await answer(api.getDocumentationVersion({ restApiId, ...at }))).toEqual(shown)

@@ -43,7 +43,7 @@ const openapi = (servers: readonly object[], more: object = {}) => ({
   ...more,
 })
 
-test('[S] an import answers like a create; title, version and description come from info', async () => {
+test('[S] control-plane.md 18 #8: an import answers like a create; title, version and description come from info', async () => {
   const made = await load(swagger())
   expect(await status(load(swagger()))).toBe(201)
   expect(made).toMatchObject({ name: 'pets', version: '1.2.3', description: 'All of them', apiKeySource: 'HEADER' })
@@ -53,7 +53,7 @@ test('[S] an import answers like a create; title, version and description come f
   expect(made).not.toHaveProperty('warnings')
 })
 
-test('[S] paths make the resources between; the root is always there; a method is as it was put', async () => {
+test('[S] control-plane.md 18 #8: paths make the resources between; the root is always there; a method is as it was put', async () => {
   const { id } = await load(swagger({ paths: { '/a/b/{c}/': { post: { 'x-amazon-apigateway-integration': MOCK } } } }))
   expect(await pathsOf(id)).toEqual(['/', '/a', '/a/b', '/a/b/{c}'])
   expect(await methodOf(id, '/a/b/{c}', 'POST')).toEqual({
@@ -88,7 +88,7 @@ test.each([
   expect(await pathsOf(id)).toEqual(expected)
 })
 
-test('[S] what is no OpenAPI is refused', async () => {
+test('[S] control-plane.md 18 #10: what is no OpenAPI is refused', async () => {
   const invalid = 'BadRequestException 400 Invalid OpenAPI input.'
   for (const document of [' ', 'no', '{"a": 1}', '[]', '{"swagger": "1.2"}', '{"openapi": "4.0.0"}', 'a: [']) {
     expect(await refusal(load(document)), document).toBe(invalid)
@@ -99,7 +99,7 @@ test('[S] what is no OpenAPI is refused', async () => {
   )
 })
 
-test('[S] a parameter that is no text is dropped with a warning, quoted text is kept; failonwarnings refuses', async () => {
+test('[S] control-plane.md 18 #12: a parameter that is no text is dropped with a warning, quoted text is kept; failonwarnings refuses', async () => {
   const requestParameters = { 'integration.request.header.nothing': true, 'integration.request.header.some': "'True'" }
   const document = swagger({}, { 'x-amazon-apigateway-integration': { ...MOCK, requestParameters } })
   const made = await load(document)
@@ -111,7 +111,7 @@ test('[S] a parameter that is no text is dropped with a warning, quoted text is 
   expect(await refusal(load(document, {}, true))).toContain(warning)
 })
 
-test('[S] PutRestApi answers 200 with tags; the title is the name; merging appends binary media types, overwriting replaces', async () => {
+test('[S] control-plane.md 18 #13, [D] 18 #14: PutRestApi answers 200 with tags; the title is the name; merging appends binary media types, overwriting replaces', async () => {
   const types = (...binary: string[]) => ({ 'x-amazon-apigateway-binary-media-types': binary })
   const { id } = await load(swagger(types('image/png')))
   const other = (binary: string) => ({ ...swagger(types(binary)), info: { title: 'other', version: '2' }, paths: { '/new': {} } })
@@ -129,7 +129,7 @@ test('[S] PutRestApi answers 200 with tags; the title is the name; merging appen
   )
 })
 
-test('[D] merging never changes the endpoint configuration, and replaces a method whole', async () => {
+test('[D] control-plane.md 18 #19: merging never changes the endpoint configuration, and replaces a method whole', async () => {
   const { id } = await load(swagger({}, { operationId: 'first', parameters: [{ name: 'q', in: 'query', type: 'string' }] }))
   const merged = await put(id, swagger({ 'x-amazon-apigateway-endpoint-configuration': { types: ['REGIONAL'] } }))
   expect(merged.endpointConfiguration?.types).toEqual(['EDGE'])
@@ -137,7 +137,7 @@ test('[D] merging never changes the endpoint configuration, and replaces a metho
   expect(await methodOf(id, '/test', 'GET')).not.toHaveProperty('requestParameters')
 })
 
-test('[S] parameters, operation names, models in a circle and the default models', async () => {
+test('[S] control-plane.md 18 #15: parameters, operation names, models in a circle and the default models', async () => {
   const definitions = {
     Pet: { type: 'object', properties: { friends: { type: 'array', items: { $ref: '#/definitions/Owner' } } } },
     Owner: { type: 'object', properties: { pet: { $ref: '#/definitions/Pet' } } },
@@ -216,7 +216,7 @@ test('OpenAPI 3: bodies and responses by content, components by reference, schem
   expect(JSON.parse(schema).properties.n).toEqual({ type: 'number', minimum: 3, exclusiveMinimum: true })
 })
 
-test('[S] extensions of the API, validators, ANY, patterns and gateway responses', async () => {
+test('[S] control-plane.md 18 #15 #17: extensions of the API, validators, ANY, patterns and gateway responses', async () => {
   const integration = { ...MOCK, responses: { default: { statusCode: 200 }, '4\\d{2}': { statusCode: '400' } } }
   const document = swagger({
     'x-amazon-apigateway-api-key-source': 'AUTHORIZER',
@@ -278,7 +278,7 @@ const SCHEMES = {
   other: { type: 'basic' },
 }
 
-test('[S] authorizers, the unused too; identity from the scheme; global security; scopes; keys and signatures', async () => {
+test('[S] control-plane.md 18 #15 #16: authorizers, the unused too; identity from the scheme; global security; scopes; keys and signatures', async () => {
   const operation = (security?: readonly object[], more: object = {}) => ({
     ...(security && { security }),
     'x-amazon-apigateway-integration': MOCK,
@@ -320,7 +320,7 @@ test('[S] authorizers, the unused too; identity from the scheme; global security
   expect((await api.getAuthorizers({ restApiId: id })).items).toEqual(items)
 })
 
-test('[S] documentation makes parts and a version, unless it is to be ignored', async () => {
+test('[S] control-plane.md 15 #4: documentation makes parts and a version, unless it is to be ignored', async () => {
   const documentation = {
     version: '1.0.3',
     documentationParts: [{ location: { type: 'API' }, properties: { info: { description: 'd' } } }],
@@ -334,7 +334,7 @@ test('[S] documentation makes parts and a version, unless it is to be ignored', 
   expect((await api.getDocumentationParts({ restApiId: other })).items).toEqual([])
 })
 
-test('[D] the endpoint comes from a parameter or an extension; AWS variables are filled in', async () => {
+test('[D] control-plane.md 18 #19: the endpoint comes from a parameter or an extension; AWS variables are filled in', async () => {
   const regional = await load(swagger(), { endpointConfigurationTypes: 'REGIONAL' })
   expect(regional.endpointConfiguration?.types).toEqual(['REGIONAL'])
   const server = { url: '/', 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint: true } }
@@ -350,7 +350,7 @@ test('[D] the endpoint comes from a parameter or an extension; AWS variables are
   })
 })
 
-test('[K+] errors come all together and nothing of the API stays', async () => {
+test('[K+] control-plane.md 18 #11: errors come all together and nothing of the API stays', async () => {
   const before = (await api.getRestApis({ limit: 500 })).items?.length
   const document = swagger({
     definitions: { 'no-name': { type: 'object' }, Lost: { $ref: '#/definitions/Gone' } },
@@ -383,9 +383,14 @@ test("[D] what AWS's model says of inputs holds for documents", async () => {
 })
 
 test('a setting that Portico does not have yet answers 501 and says where', async () => {
-  const link = { type: 'http_proxy', httpMethod: 'GET', uri: 'http://x', connectionType: 'VPC_LINK', connectionId: 'abc' }
-  expect(await refusal(load(swagger({}, { 'x-amazon-apigateway-integration': link })))).toBe(
-    "NotImplementedException 501 Unable to put integration on 'GET' for resource at path '/test': Portico does not support connectionType VPC_LINK yet.",
+  const own = {
+    type: 'aws',
+    httpMethod: 'GET',
+    uri: 'arn:aws:apigateway:us-east-1:s3:path/x',
+    credentials: 'arn:aws:iam::*:user/*',
+  }
+  expect(await refusal(load(swagger({}, { 'x-amazon-apigateway-integration': own })))).toBe(
+    "NotImplementedException 501 Unable to put integration on 'GET' for resource at path '/test': Portico does not support credentials arn:aws:iam::*:user/* yet.",
   )
 })
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PutIntegrationCommandInput, RestApi } from '@aws-sdk/client-api-gateway'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { acm } from '../support/certificates.ts'
 import { type ControlServer, refusal, startControl } from '../support/control-server.ts'
 
 let server: ControlServer
@@ -39,6 +40,15 @@ const integrate = (input: Partial<PutIntegrationCommandInput>) =>
     ...input,
   })
 
+const createDomain = (input: object) =>
+  api.createDomainName({ domainName: 'limits.example.com', certificateArn: acm('us-east-1'), ...input })
+async function updateDomain(path: string, value: string) {
+  const domainName = `${crypto.randomUUID()}.example.com`
+  await createDomain({ domainName })
+  return api.updateDomainName({ domainName, patchOperations: [{ op: 'replace', path, value }] })
+}
+const ELSEWHERE = 'arn:aws:apigateway:us-east-1:999999999999:/domainnames/a.example.com+abcd123456'
+
 const REFUSED: Readonly<Record<string, () => Promise<unknown>>> = {
   'CreateRestApi securityPolicy': () => create({ securityPolicy: 'TLS_1_0' }),
   'CreateRestApi endpointAccessMode': () => create({ endpointAccessMode: 'STRICT' }),
@@ -48,19 +58,10 @@ const REFUSED: Readonly<Record<string, () => Promise<unknown>>> = {
   'UpdateRestApi /endpointAccessMode': () => updateApi('replace', '/endpointAccessMode', 'STRICT'),
   'UpdateRestApi /endpointConfiguration/vpcEndpointIds': () =>
     updateApi('add', '/endpointConfiguration/vpcEndpointIds', 'vpce-1'),
-  'GetExport extensions': () =>
-    api.getExport({ restApiId: made.id, stageName: 'dev', exportType: 'oas30', parameters: { extensions: 'postman' } }),
-  'PutIntegration connectionType': () => integrate({ connectionType: 'VPC_LINK' }),
-  'PutIntegration connectionId': () => integrate({ connectionId: 'abc123' }),
-  'PutIntegration integrationTarget': () => integrate({ integrationTarget: 'arn:aws:elasticloadbalancing:x' }),
   'PutIntegration credentials': () =>
     integrate({ type: 'AWS', uri: 'arn:aws:apigateway:us-east-1:s3:path/x', credentials: 'arn:aws:iam::*:user/*' }),
-  'CreateDeployment canarySettings': () => deploy({ stageName: 'dev', canarySettings: { percentTraffic: 1 } }),
   'CreateDeployment tracingEnabled': () => deploy({ stageName: 'dev', tracingEnabled: true }),
-  'CreateStage canarySettings': () => stage({ canarySettings: { percentTraffic: 1 } }),
   'CreateStage tracingEnabled': () => stage({ tracingEnabled: true }),
-  'UpdateStage /canarySettings/percentTraffic': () => updateStage('/canarySettings/percentTraffic', '50'),
-  'UpdateStage /clientCertificateId': () => updateStage('/clientCertificateId', 'abc123'),
   'UpdateStage /tracingEnabled': () => updateStage('/tracingEnabled', 'true'),
   'UpdateStage /accessLogSettings/destinationArn': () =>
     updateStage(
@@ -69,27 +70,34 @@ const REFUSED: Readonly<Record<string, () => Promise<unknown>>> = {
     ),
   'UpdateStage /*/*/metrics/enabled': () => updateStage('/*/*/metrics/enabled', 'true'),
   'UpdateStage /*/*/caching/enabled': () => updateStage('/*/*/caching/enabled', 'true'),
-  'UpdateStage /*/*/throttling/burstLimit': () => updateStage('/*/*/throttling/burstLimit', '100'),
-  'UpdateStage /*/*/throttling/rateLimit': () => updateStage('/*/*/throttling/rateLimit', '0.5'),
+  'CreateDomainName securityPolicy': () => createDomain({ securityPolicy: 'SecurityPolicy_TLS13_1_3_2025_09' }),
+  'CreateDomainName endpointAccessMode': () => createDomain({ endpointAccessMode: 'STRICT' }),
+  'CreateDomainName mutualTlsAuthentication': () => createDomain({ mutualTlsAuthentication: { truststoreUri: 's3://b/k' } }),
+  'CreateDomainName routingMode': () => createDomain({ routingMode: 'ROUTING_RULE_ONLY' }),
+  'UpdateDomainName /securityPolicy': () => updateDomain('/securityPolicy', 'SecurityPolicy_TLS13_1_2_2021_06'),
+  'UpdateDomainName /endpointAccessMode': () => updateDomain('/endpointAccessMode', 'STRICT'),
+  'UpdateDomainName /mutualTlsAuthentication/truststoreUri': () =>
+    updateDomain('/mutualTlsAuthentication/truststoreUri', 's3://b/k'),
+  'UpdateDomainName /mutualTlsAuthentication/truststoreVersion': () =>
+    updateDomain('/mutualTlsAuthentication/truststoreVersion', '1'),
+  'UpdateDomainName /routingMode': () => updateDomain('/routingMode', 'ROUTING_RULE_THEN_BASE_PATH_MAPPING'),
+  'CreateDomainNameAccessAssociation domainNameArn': () =>
+    api.createDomainNameAccessAssociation({
+      domainNameArn: ELSEWHERE,
+      accessAssociationSourceType: 'VPCE',
+      accessAssociationSource: 'vpce-1',
+    }),
+  'RejectDomainNameAccessAssociation domainNameArn': () =>
+    api.rejectDomainNameAccessAssociation({ domainNameArn: ELSEWHERE, domainNameAccessAssociationArn: 'x' }),
   'UpdateApiKey /labels': async () => {
     const { id } = await api.createApiKey({})
     return api.updateApiKey({ apiKey: id, patchOperations: [{ op: 'add', path: '/labels', value: 'x' }] })
   },
-  'TestInvokeMethod clientCertificateId': () =>
-    api.testInvokeMethod({
-      restApiId: made.id,
-      resourceId: made.rootResourceId,
-      httpMethod: 'GET',
-      clientCertificateId: 'abc123',
-    }),
 }
 
 test.each(Object.entries(REFUSED))('%s answers 501 and names the setting', async (name, call) => {
   const setting = name.split(/[/. ]/).at(-1) ?? ''
-  const member = { enabled: 'Enabled', burstLimit: 'BurstLimit', rateLimit: 'RateLimit', percentTraffic: 'canarySettings' }[
-    setting
-  ]
-  const words = setting === 'destinationArn' ? 'access logs to Firehose' : (member ?? setting)
+  const words = { destinationArn: 'access logs to Firehose', enabled: 'Enabled' }[setting] ?? setting
   const answered = await refusal(call())
   expect(answered).toMatch(/^NotImplementedException 501 Portico does not support /)
   expect(answered).toContain(words)
@@ -104,6 +112,5 @@ test('docs/limits.md lists the same', () => {
 test('nothing of a refused setting is kept', async () => {
   const stageRow = await server.store.get(`/111111111111/us-east-1/restapis/${made.id}/stages/dev`)
   expect(stageRow?.value).toMatchObject({ methodSettings: {}, tracingEnabled: false })
-  expect(stageRow?.value).not.toHaveProperty('canarySettings')
   expect((await api.getStages({ restApiId: made.id })).item).toHaveLength(1)
 })

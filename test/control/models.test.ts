@@ -24,7 +24,7 @@ const model = (input: object = {}) =>
 const updateModel = (...patchOperations: PatchOperation[]) =>
   api.updateModel({ restApiId, modelName: 'MySchema', patchOperations })
 
-test('[S] 9: a new API holds Empty and Error', async () => {
+test('[S] control-plane.md 9 #2: a new API holds Empty and Error', async () => {
   const { items = [] } = await api.getModels({ restApiId })
   expect(items.map(({ name, description, contentType }) => ({ name, description, contentType }))).toEqual([
     { name: 'Empty', description: 'This is a default empty schema model', contentType: 'application/json' },
@@ -37,7 +37,7 @@ test('[S] 9: a new API holds Empty and Error', async () => {
   ])
 })
 
-test('[S] 9: create 201, get, update 200, delete 202; an empty description is none', async () => {
+test('[S] control-plane.md 9 #1 #4: create 201, get, update 200, delete 202; an empty description is none', async () => {
   expect(await status(model({ description: '' }))).toBe(201)
   const shown = await answer(api.getModel({ restApiId, modelName: 'MySchema' }))
   expect(shown).toEqual({
@@ -75,7 +75,7 @@ test.each<readonly [string, object, string]>([
   expect(await refusal(model(input))).toBe(expected)
 })
 
-test('[S] 9, 1: the wrong API on one model, and in the list', async () => {
+test('[S] control-plane.md 9 #3: the wrong API on one model, and in the list', async () => {
   const modelName = 'MySchema'
   const missing = 'NotFoundException 404 Invalid model name specified: MySchema'
   expect(await refusal(api.getModel({ restApiId: 'abcde0', modelName }))).toBe(missing)
@@ -101,7 +101,7 @@ test.each<readonly [PatchOperation, string]>([
   expect(await refusal(updateModel(operation))).toBe(`BadRequestException 400 ${message}`)
 })
 
-test('[S] 9: a schema that cannot be used is refused, one that refers to another model is not', async () => {
+test('[S] control-plane.md 9 #3: a schema that cannot be used is refused, one that refers to another model is not', async () => {
   expect(await refusal(model({ schema: '{"type":12}' }))).toContain('BadRequestException 400 Invalid model specified')
   expect(await refusal(model({ schema: 'no json' }))).toContain('BadRequestException 400 Invalid model specified')
   await model()
@@ -109,7 +109,7 @@ test('[S] 9: a schema that cannot be used is refused, one that refers to another
   expect(await status(model({ name: 'List', schema: JSON.stringify({ type: 'array', items: { $ref } }) }))).toBe(201)
 })
 
-test('[S] 9: a model in use stays', async () => {
+test('[S] control-plane.md 9 #3: a model in use stays', async () => {
   const root = { restApiId, resourceId: made.rootResourceId, httpMethod: 'ANY', authorizationType: 'NONE' }
   const remove = () => refusal(api.deleteModel({ restApiId, modelName: 'MySchema' }))
   const used = (where: string) =>

@@ -1,6 +1,6 @@
-// FlushStageCache and FlushStageAuthorizersCache (auth-throttle-cache.md [D]), GetSdkTypes and GetSdkType (control-plane.md 18).
+// FlushStageCache and FlushStageAuthorizersCache (auth-throttle-cache.md [D]).
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { answer, type ControlServer, refusal, startControl, status } from '../support/control-server.ts'
+import { type ControlServer, refusal, startControl, status } from '../support/control-server.ts'
 
 let server: ControlServer
 let api: ReturnType<ControlServer['client']>
@@ -39,23 +39,4 @@ test('[S] 13: a stage that is not there has nothing to flush', async () => {
     expect(await refusal(api.flushStageAuthorizersCache(at))).toBe(missing)
   }
   expect(flushed).toEqual([])
-})
-
-test('[D] 18: the SDK types and what each must be told', async () => {
-  const { items = [] } = await api.getSdkTypes({})
-  expect(items.map(({ id }) => id)).toEqual(['android', 'javascript', 'objectivec', 'swift', 'java', 'ruby'])
-  const required = items.map(({ configurationProperties = [] }) =>
-    configurationProperties.filter((property) => property.required).map(({ name }) => name),
-  )
-  expect(required).toEqual([
-    ['groupId', 'invokerPackage', 'artifactId', 'artifactVersion'],
-    [],
-    ['classPrefix'],
-    ['classPrefix'],
-    ['service.name', 'java.package-name'],
-    ['service.name'],
-  ])
-  expect(await answer(api.getSdkType({ id: 'swift' }))).toEqual(items[3])
-  expect(await refusal(api.getSdkType({ id: 'cobol' }))).toContain('NotFoundException 404')
-  expect((await api.getSdkTypes({ limit: 4 })).items).toEqual(items.slice(0, 4))
 })

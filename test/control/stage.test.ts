@@ -34,7 +34,7 @@ const replace = (path: string, value: string): PatchOperation => ({ op: 'replace
 const PATHS =
   '[/deploymentId, /description, /cacheClusterEnabled, /cacheClusterSize, /clientCertificateId, /accessLogSettings, /accessLogSettings/destinationArn, /accessLogSettings/format, /{resourcePath}/{httpMethod}/metrics/enabled, /{resourcePath}/{httpMethod}/logging/dataTrace, /{resourcePath}/{httpMethod}/logging/loglevel, /{resourcePath}/{httpMethod}/throttling/burstLimit/{resourcePath}/{httpMethod}/throttling/rateLimit/{resourcePath}/{httpMethod}/caching/ttlInSeconds, /{resourcePath}/{httpMethod}/caching/enabled, /{resourcePath}/{httpMethod}/caching/dataEncrypted, /{resourcePath}/{httpMethod}/caching/requireAuthorizationForCacheControl, /{resourcePath}/{httpMethod}/caching/unauthorizedCacheControlHeaderStrategy, /*/*/metrics/enabled, /*/*/logging/dataTrace, /*/*/logging/loglevel, /*/*/throttling/burstLimit /*/*/throttling/rateLimit /*/*/caching/ttlInSeconds, /*/*/caching/enabled, /*/*/caching/dataEncrypted, /*/*/caching/requireAuthorizationForCacheControl, /*/*/caching/unauthorizedCacheControlHeaderStrategy, /variables/{variable_name}, /tracingEnabled]'
 
-test('[S] 13: create 201 with the defaults, get 200, delete 202 [K+]', async () => {
+test('[S] control-plane.md 13 #1 #15, [K+] control-plane.md 13 #16: create 201 with the defaults, get 200, delete 202', async () => {
   expect(await status(api.createStage({ restApiId: made.id, stageName: 's0', deploymentId }))).toBe(201)
   const stage = await create({ description: 'my stage', variables: { testVar: 'default' } })
   expect(stage).toEqual({
@@ -56,7 +56,7 @@ test('[S] 13: create 201 with the defaults, get 200, delete 202 [K+]', async () 
   )
 })
 
-test('[S] 13: GetStages says `item`, and filters by deployment', async () => {
+test('[S] control-plane.md 13 #2: GetStages says `item`, and filters by deployment', async () => {
   const other = await api.createDeployment({ restApiId: made.id })
   await create()
   await create({ stageName: 's2', deploymentId: other.id })
@@ -68,21 +68,21 @@ test('[S] 13: GetStages says `item`, and filters by deployment', async () => {
 })
 
 test.each<readonly [string, object, string]>([
-  ['[K+] a name that is taken', {}, 'ConflictException 409 Stage already exists'],
-  ['[K+] a name with other characters', { stageName: 'a.b' }, 'BadRequestException 400 Stage name only allows a-zA-Z0-9_-'],
+  ['a name that is taken', {}, 'ConflictException 409 Stage already exists'],
+  ['a name with other characters', { stageName: 'a.b' }, 'BadRequestException 400 Stage name only allows a-zA-Z0-9_-'],
   ['an unknown deployment', { stageName: 'x', deploymentId: 'deploy' }, 'BadRequestException 400 Deployment id does not exist'],
   [
-    '[S] an unknown deployment of a canary',
+    'an unknown deployment of a canary',
     { stageName: 'x', canarySettings: { deploymentId: 'deploy' } },
     'BadRequestException 400 Deployment id does not exist',
   ],
   ['a wrong API', { restApiId: 'fake' }, 'NotFoundException 404 Invalid API identifier specified 111111111111:fake'],
-])('13: create refuses %s', async (_, input, expected) => {
+])('[S] control-plane.md 13 #3, [K+] control-plane.md 13 #17: create refuses %s', async (_, input, expected) => {
   await create()
   expect(await refusal(create(input))).toBe(expected)
 })
 
-test('[S] 13: update replaces description, variables, deployment and settings', async () => {
+test('[S] control-plane.md 13 #1 #4 #5: update replaces description, variables, deployment and settings', async () => {
   await create()
   const other = await api.createDeployment({ restApiId: made.id })
   const updated = await update(
@@ -132,13 +132,34 @@ test.each<readonly [string, string, object]>([
   ],
   ['/*/*/throttling/burstLimit', '5000', { throttlingBurstLimit: 5000 }],
   ['/*/*/throttling/rateLimit', '10000', { throttlingRateLimit: 10000 }],
-])('[S] 13: the method setting %s', async (path, value, expected) => {
+])('[S] control-plane.md 13 #5 #6, auth-throttle-cache.md 9.4 #4 #6: the method setting %s', async (path, value, expected) => {
   await create()
   expect((await update(replace(path, value))).methodSettings?.['*/*']).toMatchObject(expected)
   expect(await update({ op: 'remove', path: '/*/*' })).toMatchObject({ methodSettings: {} })
 })
 
-test("[S] 13: a method's entry starts from the stage's, and keeps what it has when the stage's changes", async () => {
+test('[S] auth-throttle-cache.md 8 #11, [D] 8 #2: one value of a throttle is kept, and the other shown as the account has it', async () => {
+  await create()
+  const shown = async (path: string, value: string) => (await update(replace(path, value))).methodSettings
+  expect((await shown('/*/*/throttling/rateLimit', '0.5'))?.['*/*']).toMatchObject({
+    throttlingRateLimit: 0.5,
+    throttlingBurstLimit: 5000,
+  })
+  expect((await shown('/test/GET/throttling/burstLimit', '-1'))?.['test/GET']).toMatchObject({
+    throttlingRateLimit: 0.5,
+    throttlingBurstLimit: -1,
+  })
+  const row = await server.store.get(`/111111111111/us-east-1/restapis/${made.id}/stages/s1`)
+  const settings = stageSettings('111111111111', 'us-east-1', 's1', row?.value ?? {})
+  expect(settingsOf(settings, '/other', 'POST')).toMatchObject({ rateLimit: 0.5, burstLimit: null })
+  expect(settingsOf(settings, '/test', 'GET')).toMatchObject({ rateLimit: 0.5, burstLimit: null })
+  for (const value of ['', '-2', '1e3', '0x10', 'NaN', '1.5', '99999999999']) {
+    const call = update(replace('/*/*/throttling/burstLimit', value))
+    expect(await refusal(call)).toBe(`BadRequestException 400 Invalid value specified for method setting: ${value}`)
+  }
+})
+
+test("[S] auth-throttle-cache.md 9.4 #2 #5, [K+] auth-throttle-cache.md 9.4 #3: a method's entry starts from the stage's, and keeps what it has when the stage's changes", async () => {
   await create()
   await update(replace('/*/*/logging/loglevel', 'ERROR'))
   await update(replace('/test/GET/logging/dataTrace', 'true'), replace('/~1users~1{id}/GET/logging/loglevel', 'OFF'))
@@ -148,13 +169,46 @@ test("[S] 13: a method's entry starts from the stage's, and keeps what it has wh
   expect(methodSettings?.['test/GET']).toMatchObject({ loggingLevel: 'ERROR', dataTraceEnabled: true })
   const row = await server.store.get(`/111111111111/us-east-1/restapis/${made.id}/stages/s1`)
   const settings = stageSettings('111111111111', 'us-east-1', 's1', row?.value ?? {})
-  expect(settingsOf(settings, '/test', 'GET')).toEqual({ loggingLevel: 'ERROR', dataTraceEnabled: true })
-  expect(settingsOf(settings, '/users/{id}', 'GET')).toEqual({ loggingLevel: 'OFF', dataTraceEnabled: false })
+  expect(settingsOf(settings, '/test', 'GET')).toMatchObject({ loggingLevel: 'ERROR', dataTraceEnabled: true })
+  expect(settingsOf(settings, '/users/{id}', 'GET')).toMatchObject({ loggingLevel: 'OFF', dataTraceEnabled: false })
   expect(settingsOf(settings, '/other', 'POST')).toMatchObject({ loggingLevel: 'INFO' })
   expect(Object.keys((await update({ op: 'remove', path: '/~1users~1{id}/GET' })).methodSettings ?? {})).toEqual([
     '*/*',
     'test/GET',
   ])
+})
+
+test('[K+] auth-throttle-cache.md 9.4 #3: a method has one entry, under the spelling that came first, and leaves by any', async () => {
+  await create()
+  const keys = async (...operations: PatchOperation[]) => Object.keys((await update(...operations)).methodSettings ?? {})
+  const set = (key: string): PatchOperation => replace(`/${key}/logging/loglevel`, 'INFO')
+  expect(await keys(set('~1pets~1{id}/GET'), set('pets/{id}/GET'), set('/pets/{id}/GET'))).toEqual(['~1pets~1{id}/GET'])
+  expect(await keys(set('/GET'), set('~1/GET'), set('pets/GET'))).toEqual(['~1pets~1{id}/GET', '/GET', 'pets/GET'])
+  expect(await keys({ op: 'remove', path: '/pets/{id}/GET' }, { op: 'remove', path: '/~1/GET' })).toEqual(['pets/GET'])
+  expect(await refusal(update({ op: 'remove', path: '/~1pets/POST' }))).toBe(
+    `BadRequestException 400 ${noSetting('~1pets/POST')}`,
+  )
+})
+
+test('[S] control-plane.md 13 #1, [K] control-plane.md 13 #14: what is shown only where it is set', async () => {
+  await api.createDocumentationVersion({ restApiId: made.id, documentationVersion: '1.0' })
+  const chosen = { documentationVersion: '1.0', tags: { team: 'a' }, canarySettings: { percentTraffic: 5, deploymentId } }
+  expect(await create(chosen)).toMatchObject(chosen)
+  const without = await update(replace('/documentationVersion', ''), { op: 'remove', path: '/canarySettings' })
+  expect(Object.keys(without).sort()).toEqual(
+    [
+      'cacheClusterEnabled',
+      'cacheClusterStatus',
+      'createdDate',
+      'deploymentId',
+      'lastUpdatedDate',
+      'methodSettings',
+      'stageName',
+      'tags',
+      'tracingEnabled',
+    ].sort(),
+  )
+  expect(await update(replace('/documentationVersion', '1.0'))).toMatchObject({ documentationVersion: '1.0' })
 })
 
 test('a method setting may name a resource path that is not escaped', async () => {
@@ -163,7 +217,7 @@ test('a method setting may name a resource path that is not escaped', async () =
   expect(Object.keys(methodSettings ?? {})).toEqual(['users/{id}/GET'])
 })
 
-test('[S] 13: access logs are set by their members and removed as a whole', async () => {
+test('[S] control-plane.md 13 #5: access logs are set by their members and removed as a whole', async () => {
   await create()
   const destinationArn = 'arn:aws:logs:us-east-1:111111111111:log-group:access'
   const set = await update(
@@ -223,7 +277,7 @@ test.each<readonly [PatchOperation, string]>([
   [{ op: 'copy', path: '/variables', from: '/canarySettings/stageVariableOverrides' }, NO_CANARY],
   [replace('/*/*/logging/loglevel', 'LOUD'), 'Invalid value specified for method setting: LOUD'],
   [replace('/*/*/caching/ttlInSeconds', '3601'), 'Invalid value specified for method setting: 3601'],
-])('[S] 13: update refuses %o', async (operation, message) => {
+])('[S] control-plane.md 13 #7-11 #13, auth-throttle-cache.md 9.4 #6: update refuses %o', async (operation, message) => {
   await create()
   expect(await refusal(update(operation))).toBe(`BadRequestException 400 ${message}`)
 })
@@ -238,7 +292,7 @@ test.each<readonly [string, string, boolean]>([
   ['v', '', false],
   ['v', 'x'.repeat(512), true],
   ['v', 'x'.repeat(513), false],
-])('[D] rest-api.md 12: the variable %s = %s', async (name, value, fine) => {
+])('[D] rest-api.md 12 #1: the variable %s = %s', async (name, value, fine) => {
   expect(
     (await refusal(create({ variables: { [name]: value } }))).startsWith(fine ? 'answered' : 'BadRequestException 400'),
   ).toBe(true)

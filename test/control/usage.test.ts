@@ -86,6 +86,18 @@ test('chosen: without a quota nothing runs out', async () => {
   )
 })
 
+test('a quota without a period limits nothing, nor does one that is gone', async () => {
+  const { usagePlanId, keyId } = await planOf(1)
+  const patch = (...patchOperations: PatchOperation[]) => answer(api.updateUsagePlan({ usagePlanId, patchOperations }))
+  await patch({ op: 'replace', path: '/quota/limit', value: '7' })
+  expect((await usage(usagePlanId, 0, 0)).items).toEqual({ [keyId]: [[0, -1]] })
+  await patch({ op: 'replace', path: '/quota/period', value: 'DAY' })
+  expect((await usage(usagePlanId, 0, 0)).items).toEqual({ [keyId]: [[0, 7]] })
+  await extend(usagePlanId, keyId, remaining('9'))
+  await patch({ op: 'remove', path: '/quota' })
+  expect((await usage(usagePlanId, 0, 0)).items).toEqual({ [keyId]: [[0, -1]] })
+})
+
 test('[D] 7.3: UpdateUsage sets what remains of the current period', async () => {
   const { usagePlanId, keyId } = await planOf(1, { limit: 100, period: 'DAY' })
   const call = api.updateUsage({ usagePlanId, keyId, patchOperations: [remaining('10')] })

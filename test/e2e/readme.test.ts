@@ -63,8 +63,8 @@ describe.skipIf(!hasPython)('with Python', () => {
     await expect(awsCli(portico.url, 'apigateway', 'get-rest-api', '--rest-api-id', 'nothere')).rejects.toThrow(
       'An error occurred (NotFoundException) when calling the GetRestApi operation: Invalid API identifier specified',
     )
-    await expect(awsCli(portico.url, 'apigateway', 'get-vpc-links')).rejects.toThrow(
-      'An error occurred (NotImplementedException) when calling the GetVpcLinks operation',
+    await expect(awsCli(portico.url, 'lambda', 'list-layers')).rejects.toThrow(
+      'An error occurred (NotImplementedException) when calling the ListLayers operation',
     )
   })
 

@@ -168,7 +168,6 @@ test('protection that cannot be enforced closes the method with 501', async () =
   const sentence = (what: string): string =>
     `501 This method is protected by ${what}, which this version of Portico cannot enforce.`
   expect(await closed({}, { authorizationType: 'AWS_IAM' })).toBe(sentence('the authorization type AWS_IAM'))
-  expect(await closed({}, { apiKeyRequired: true })).toBe(sentence('an API key'))
   expect(await closed({ policy }, {})).toBe(sentence('the resource policy of its API'))
   expect(await closed({ endpointConfiguration: { types: ['PRIVATE'] } }, {})).toBe(sentence('the private endpoint of its API'))
 })

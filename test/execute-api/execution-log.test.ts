@@ -28,6 +28,9 @@ test('vtl-and-context.md 12 and rest-api.md 15 [S]: the lines of a request, in o
   const texts = lines().map((line) => line.slice(`(${id}) `.length))
   expect(texts).toEqual([
     `Extended Request Id: ${answer.headers['x-amz-apigw-id']}`,
+    `Verifying Usage Plan for request: ${id}. API Key:  API Stage: ${API}/prod`,
+    "API Key  authorized because method 'POST /pets/{id}' does not require API Key. Request will not contribute to throttle or quota limits",
+    `Usage Plan check succeeded for API Key  and API Stage ${API}/prod`,
     `Starting execution for request: ${id}`,
     'HTTP Method: POST, Resource Path: /pets/7',
     'Method request path: {id=7}',

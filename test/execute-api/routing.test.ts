@@ -159,7 +159,6 @@ test('what Portico cannot enforce yet is closed, and says why', async () => {
   await edge.deploy(
     restApi({
       'GET /iam': { ...open, authorizationType: 'AWS_IAM' },
-      'GET /key': { ...open, apiKeyRequired: true },
       'GET /open': open,
     }),
     { stageName: 'auth' },
@@ -167,7 +166,6 @@ test('what Portico cannot enforce yet is closed, and says why', async () => {
   const iam = await edge.call('/auth/iam')
   expect(iam.status).toBe(501)
   expect(iam.text).toContain('the authorization type AWS_IAM')
-  expect((await edge.call('/auth/key')).text).toContain('an API key')
   expect((await edge.call('/auth/open')).text).toBe('"open"')
   await edge.deploy(restApi({ 'GET /open': open }, { policy: '{}', endpointType: 'PRIVATE' }), { stageName: 'auth' })
   const closed = await edge.call('/auth/open')

@@ -10,6 +10,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   model: ['core'],
   store: ['core'],
+  state: ['core', 'model'],
   observe: ['core'],
   auth: ['core', 'model'],
   protocol: ['core', 'model'],
@@ -19,11 +20,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   event: ['core', 'model', 'mapping', 'exchange'],
   lambda: ['core', 'model', 'store', 'observe', 'auth'],
   integration: ['core', 'model', 'auth', 'observe', 'vtl', 'mapping', 'event', 'lambda', 'exchange'],
-  pipeline: ['core', 'model', 'observe', 'vtl', 'mapping', 'event', 'integration', 'exchange'],
-  compile: ['core', 'model', 'observe', 'vtl', 'mapping', 'event', 'integration', 'lambda', 'pipeline', 'exchange'],
-  'execute-api': ['core', 'model', 'store', 'observe', 'mapping', 'integration', 'pipeline', 'compile', 'exchange'],
+  pipeline: ['core', 'model', 'state', 'auth', 'observe', 'vtl', 'mapping', 'event', 'lambda', 'integration', 'exchange'],
+  compile: ['core', 'model', 'state', 'observe', 'vtl', 'mapping', 'event', 'integration', 'lambda', 'pipeline', 'exchange'],
+  'execute-api': ['core', 'model', 'store', 'state', 'observe', 'mapping', 'integration', 'pipeline', 'compile', 'exchange'],
   services: ['core', 'model', 'observe'],
   openapi: ['core', 'model'],
+  // A client over HTTP: of the gateway it has the tables and codecs of the wire, and how paths match.
+  cli: ['core', 'model', 'protocol', 'auth', 'compile'],
+  sdk: ['core', 'model', 'openapi'],
   control: [
     'core',
     'model',
@@ -37,6 +41,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'compile',
     'lambda',
     'openapi',
+    'sdk',
     'services',
   ],
 }

@@ -12,6 +12,7 @@ import { createBackend } from '../../src/integration/backends.ts'
 import type { HttpClient } from '../../src/integration/client.ts'
 import { createHttpClient, type HttpClientOptions } from '../../src/integration/http-client.ts'
 import type { Backend, BackendReply, IntegrationPorts, IntegrationSettings } from '../../src/integration/integration.ts'
+import { LoadBalancers } from '../../src/integration/load-balancers.ts'
 import { createAwsClient } from '../../src/integration/signed-client.ts'
 import {
   type Invocation,
@@ -31,6 +32,7 @@ export const stage: StageContext = {
   deploymentId: 'dep123',
   stageVariables: {},
   endpointType: 'REGIONAL',
+  canary: null,
 }
 
 const plain: IntegrationSnapshot = {
@@ -240,7 +242,8 @@ export function ports(overrides: Partial<IntegrationPorts> = {}): IntegrationPor
     self: () => 'http://127.0.0.1:9',
     selfServices: new Set(),
   })
-  return { http, aws, lambda: lambdaReturning({}), ...overrides }
+  const privateNetwork = { links: { find: () => undefined }, loadBalancers: new LoadBalancers(new Map(), { intervalMs: 10_000 }) }
+  return { http, aws, lambda: lambdaReturning({}), privateNetwork, ...overrides }
 }
 
 export const backend = (options: SettingsOptions, overrides: Partial<IntegrationPorts> = {}): Backend =>

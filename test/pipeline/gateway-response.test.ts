@@ -65,7 +65,8 @@ test('every fault answers with its own status and type', async () => {
     const reply = await answerTo(new Fault(name))
     expect(reply.status).toBe(FAULTS[name].status)
     expect(reply.headers.get('x-amzn-errortype')).toBe(FAULTS[name].errorType)
-    expect(JSON.parse(reply.text)).toEqual({ message: FAULTS[name].message })
+    const key = 'capital' in FAULTS[name] ? 'Message' : 'message'
+    expect(JSON.parse(reply.text)).toEqual({ [key]: FAULTS[name].message })
   }
 })
 

@@ -8,9 +8,12 @@ import type { JsonObject } from '../../src/core/json.ts'
 import { createLog } from '../../src/core/log.ts'
 import { createExecuteApi, type ExecuteApi } from '../../src/execute-api/listener.ts'
 import { hardenServer, serverOptions } from '../../src/execute-api/server.ts'
+import { type Clock, openUsageLimits } from '../../src/execute-api/usage-limits.ts'
 import { createHttpClient } from '../../src/integration/http-client.ts'
+import { LoadBalancers } from '../../src/integration/load-balancers.ts'
 import type { LambdaInvoker } from '../../src/lambda/invocation.ts'
 import type { RestApiSnapshot } from '../../src/model/snapshot.ts'
+import { AWS_ACCOUNT_LIMIT, type Limit } from '../../src/model/usage-limits.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 
@@ -54,6 +57,9 @@ export interface Answer {
 
 export interface EdgeOptions {
   readonly lambda?: LambdaInvoker
+  /** What the account has; AWS's defaults, without it. */
+  readonly account?: Limit
+  readonly clock?: Clock
 }
 
 const noLambda: LambdaInvoker = {
@@ -70,8 +76,16 @@ export async function openEdge(options: EdgeOptions = {}): Promise<Edge> {
   const logGroups = {
     write: (group: string, stream: string, _at: number, message: string) => void logged.push({ group, stream, message }),
   }
+  const privateNetwork = { links: { find: () => undefined }, loadBalancers: new LoadBalancers(new Map(), { intervalMs: 10_000 }) }
+  const clientCertificates = { find: () => undefined }
   const aws = { request: () => Promise.reject(new Error('no AWS here')), endpointOf: () => 'http://none' }
-  const api = await createExecuteApi({ store, log, ports: { http, aws, lambda: options.lambda ?? noLambda, logGroups } })
+  const { lambda = noLambda, account = AWS_ACCOUNT_LIMIT, ...clock } = options
+  const limits = await openUsageLimits({ store, account, log, ...clock })
+  const api = await createExecuteApi({
+    store,
+    log,
+    ports: { http, aws, lambda, logGroups, limits, privateNetwork, clientCertificates },
+  })
   const server = createServer(serverOptions, (request, response) => {
     if (!api.handle(request, response)) response.writeHead(404).end('not ours')
   })
@@ -89,6 +103,7 @@ export async function openEdge(options: EdgeOptions = {}): Promise<Edge> {
       server.closeAllConnections()
       await new Promise((done) => server.close(done))
       api.close()
+      await limits.close()
       await http.close()
       await store.close()
       await rm(dataDir, { recursive: true, force: true })

@@ -19,6 +19,7 @@ export const STAGE: StageContext = {
   deploymentId: 'dep123',
   stageVariables: { color: 'blue' },
   endpointType: 'REGIONAL',
+  canary: null,
 }
 
 export interface ExchangeParts {

@@ -8,6 +8,9 @@ const bin = join(import.meta.dirname, '..', '..', '.cache', 'python', 'bin')
 /** False where `npm test` found no Python to build the environment with. */
 export const hasPython: boolean = existsSync(join(bin, 'python'))
 
+/** The interpreter of that environment. */
+export const pythonProgram: string = join(bin, 'python')
+
 const environment = (endpoint: string, account: string): NodeJS.ProcessEnv => ({
   PATH: `${bin}:${process.env.PATH}`,
   HOME: '/nonexistent',

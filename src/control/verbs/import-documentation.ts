@@ -4,12 +4,11 @@ import type { Structure } from '../../model/shape.ts'
 import { UNSETTLED } from '../../model/unsettled.ts'
 import { readDocument } from '../../openapi/document.ts'
 import { DOCUMENTATION } from '../../openapi/extensions.ts'
-import { bounded } from '../bounds.ts'
 import type { Call, Handlers } from '../call.ts'
 import { requireLevels } from '../crud.ts'
 import type { WriteScope } from '../resource.ts'
 import { documentationLocation } from '../resources/apigateway/documentation-location.ts'
-import { type DocumentedLocation, putDocumentationParts } from '../resources/apigateway/documentation-part.ts'
+import { boundedParts, type DocumentedLocation, putDocumentationParts } from '../resources/apigateway/documentation-part.ts'
 import { apiLevel } from '../resources/apigateway/levels.ts'
 
 export const importDocumentationHandlers: Handlers = { ImportDocumentationParts: importDocumentation }
@@ -52,17 +51,12 @@ export function documentedIn(document: JsonObject): DocumentedParts {
   const list = isJsonObject(documentation) ? documentation.documentationParts : undefined
   const parts: DocumentedLocation[] = []
   const warnings: string[] = []
-  for (const part of Array.isArray(list) ? boundedList(list) : []) {
+  for (const part of Array.isArray(list) ? boundedParts(list) : []) {
     const read = readPart(part)
     if (typeof read === 'string') warnings.push(read)
     else parts.push(read)
   }
   return { parts, warnings }
-}
-
-function boundedList(list: readonly Json[]): readonly Json[] {
-  bounded({ documentationParts: list })
-  return list
 }
 
 /** A part, or why it is none. Its content may be an object, or the text of one as CreateDocumentationPart takes it. */

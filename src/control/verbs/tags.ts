@@ -11,7 +11,10 @@ import { transacting } from '../crud.ts'
 import { text, textEntries, texts, toJson, without } from '../fields.ts'
 import { type Scope, segment, type WriteScope } from '../resource.ts'
 import { unknownApiKey } from '../resources/apigateway/api-key.ts'
+import { clientCertificate } from '../resources/apigateway/client-certificate.ts'
+import { domainLevel } from '../resources/apigateway/domain-name-key.ts'
 import { planLevel } from '../resources/apigateway/usage-plan.ts'
+import { vpcLink } from '../resources/apigateway/vpc-link.ts'
 import { checkTags } from '../tags.ts'
 
 interface Taggable {
@@ -29,6 +32,9 @@ const TAGGABLE: readonly Taggable[] = [
   { uri: /^\/restapis\/([^/]+)\/stages\/[^/]+$/, missing: () => notFound('Invalid Stage identifier specified') },
   { uri: /^\/apikeys\/([^/]+)$/, missing: unknownApiKey },
   { uri: /^\/usageplans\/([^/]+)$/, missing: planLevel.missing },
+  { uri: /^\/domainnames\/([^/]+)$/, missing: domainLevel.missing },
+  { uri: /^\/vpclinks\/([^/]+)$/, missing: vpcLink.missing },
+  { uri: /^\/clientcertificates\/([^/]+)$/, missing: clientCertificate.missing },
 ]
 
 export const tagHandlers: Handlers = {

@@ -1,10 +1,10 @@
-import type { MethodPlan } from '../../compile/plan.ts'
 import { NO_PARAMETERS, ResourceTree } from '../../compile/resource-tree.ts'
 import { HeaderList, isHeaderName, isHeaderValue, wireHeaderValue } from '../../core/headers.ts'
 import { extendedRequestId, requestId, traceRoot } from '../../core/id.ts'
 import {
   type ContextVariables,
   type Identity,
+  type MethodContext,
   newIdentity,
   newRequestOverride,
   newResponseOverride,
@@ -28,13 +28,13 @@ export interface TestExchange extends Exchange {
   readonly log: TestInvokeLog
 }
 
-/** The request that TestInvokeMethod describes, as its method meets it. Throws ServiceError for headers that cannot be. */
-export function testExchange(call: Call, plan: MethodPlan, stage: StageContext, verb: string): TestExchange {
-  const request = testRequest(call.input, plan.method.resourcePath, verb)
-  const context = testContext(call, plan, stage, request)
+/** The request that a test describes, as its method meets it. Throws ServiceError for headers that cannot be. */
+export function testExchange(call: Call, method: MethodContext, stage: StageContext, verb: string): TestExchange {
+  const request = testRequest(call.input, method.resourcePath, verb)
+  const context = testContext(call, method, stage, request)
   return {
     request,
-    match: { pathParameters: pathParameters(plan.method.resourcePath, request.path) },
+    match: { pathParameters: pathParameters(method.resourcePath, request.path) },
     context,
     log: new TestInvokeLog(context.requestId),
     outbound: null,
@@ -88,7 +88,7 @@ function pathParameters(resourcePath: string, path: string): Readonly<Record<str
   return tree.match('GET', path)?.pathParameters ?? NO_PARAMETERS
 }
 
-function testContext(call: Call, { method }: MethodPlan, stage: StageContext, request: GatewayRequest): ContextVariables {
+function testContext(call: Call, method: MethodContext, stage: StageContext, request: GatewayRequest): ContextVariables {
   return {
     stage,
     method,

@@ -11,8 +11,8 @@ import type { Reader, Row } from '../../store/store.ts'
 import type { Handlers } from '../call.ts'
 import { takeMethodSnapshot } from '../deploy.ts'
 import { text, toJson } from '../fields.ts'
-import { notYet } from '../not-yet.ts'
 import { pathOf, type Scope, segment } from '../resource.ts'
+import { requireClientCertificate } from '../resources/apigateway/client-certificate.ts'
 import { API, methodLevel, RESOURCE, resourceLevel } from '../resources/apigateway/levels.ts'
 import { TEST_STAGE, type TestExchange, testExchange } from './test-invoke-exchange.ts'
 
@@ -36,14 +36,16 @@ async function testInvokeMethod(scope: Scope, compile: CompileTest): Promise<Str
   const verb = text(call.input.httpMethod) ?? ''
   const method = await methodFor(tree, resource, verb)
   if (!method) throw methodLevel.missing(scope)
-  if (call.input.clientCertificateId) throw notYet('clientCertificateId')
+  const clientCertificateId = text(call.input.clientCertificateId) || null
+  if (clientCertificateId !== null) await requireClientCertificate(scope, clientCertificateId)
   const snapshot = await takeMethodSnapshot(tree, api, resource, method)
   const { account, region } = call.caller
-  const stage = stageSettings(account, region, TEST_STAGE, { variables: toJson(call.input.stageVariables) })
+  const variables = toJson(call.input.stageVariables)
+  const stage = stageSettings(account, region, TEST_STAGE, { variables, clientCertificateId })
   const plan = compile(snapshot, stage, text(resource.value.id) ?? '', text(method.value.httpMethod) ?? '')
   if (!plan) throw methodLevel.missing(scope)
   // ANY is no verb that a client could send: such a test is one with GET.
-  return run(plan, testExchange(call, plan, stageContext(snapshot, stage), verb === 'ANY' ? 'GET' : verb))
+  return run(plan, testExchange(call, plan.method, stageContext(snapshot, stage), verb === 'ANY' ? 'GET' : verb))
 }
 
 /** An ANY method is tested by any verb that it stands for. */

@@ -1,14 +1,14 @@
-import { stageSettings } from '../../../compile/stage-settings.ts'
+import { canaryOf, stageSettings } from '../../../compile/stage-settings.ts'
 import { resourceId } from '../../../core/id.ts'
 import { isJsonObject, type JsonObject } from '../../../core/json.ts'
 import { table } from '../../../core/table.ts'
 import { badRequest, notFound } from '../../../model/errors.ts'
 import type { RestApiSnapshot, StageSettings } from '../../../model/snapshot.ts'
+import { UNSETTLED_STAGES } from '../../../model/unsettled-stages.ts'
 import type { ApiDefinition } from '../../../openapi/definition.ts'
 import type { Row } from '../../../store/store.ts'
 import { takeSnapshot } from '../../deploy.ts'
-import { dropEmpty, given, number, text } from '../../fields.ts'
-import { notYet } from '../../not-yet.ts'
+import { dropEmpty, entry, given, number, text } from '../../fields.ts'
 import { newerStyle } from '../../patch.ts'
 import { text as textRule } from '../../patch-rules.ts'
 import { always, pathOf, type Resource, type Scope, type WriteScope } from '../../resource.ts'
@@ -44,25 +44,28 @@ export function deployment(validate: ValidateSnapshot): Resource {
 }
 
 async function newDeployment(scope: WriteScope): Promise<JsonObject> {
-  await refuseCanary(scope)
+  await checkCanary(scope)
   const chosen = dropEmpty(given(scope.call.input, 'description'), 'description')
   return { id: resourceId(6), ...chosen, createdDate: Date.now() }
 }
 
-/** control-plane.md 12 [S]: the checks of a canary come first; then Portico has none. */
-async function refuseCanary(scope: WriteScope): Promise<void> {
+/** A canary needs a stage that stands; a stage with a canary takes no other deployment (control-plane.md 12 [S]). */
+async function checkCanary(scope: WriteScope): Promise<void> {
   const { canarySettings, stageName } = scope.call.input
-  if (!canarySettings) return
+  const stage = stageName ? await scope.tree.get(stagePath(scope, String(stageName))) : undefined
+  if (!canarySettings) {
+    if (stage?.value.canarySettings) throw badRequest(UNSETTLED_STAGES.canaryEnabled(String(stageName)))
+    return
+  }
   const prefix = 'Invalid deployment content specified.'
   if (!stageName) {
     const provided = stageName === '' ? '' : 'null'
     const rule = 'Non null and non empty stageName must be provided for canary deployment.'
     throw badRequest(`${prefix}${rule} Provided value is ${provided}`)
   }
-  if (!(await scope.tree.get(stagePath(scope, String(stageName))))) {
+  if (!stage) {
     throw badRequest(`${prefix}Stage ${String(stageName)} must already be created before making a canary release deployment`)
   }
-  throw notYet('canarySettings')
 }
 
 /** The snapshot stands below its deployment; the stage comes into being, or is moved, in the same transaction. */
@@ -74,7 +77,8 @@ async function publish(scope: WriteScope, row: Row, validate: ValidateSnapshot):
   const stageName = text(call.input.stageName) ?? ''
   const stage = stageName === '' ? undefined : await deployedStage(scope, stageName, text(row.value.id) ?? '')
   const { account, region } = call.caller
-  validate(snapshot, stageSettings(account, region, stageName, stage ?? { deploymentId: row.value.id }))
+  const settings = stageSettings(account, region, stageName, stage ?? { deploymentId: row.value.id })
+  validate(snapshot, call.input.canarySettings ? (canaryOf(settings) ?? settings) : settings)
   await tree.put(`${row.path}/snapshot`, 'snapshot', asJson(snapshot))
   // What GetExport shows of the stage: more than the data plane needs, and frozen like it.
   await tree.put(`${row.path}/definition`, 'definition', asJson(await readDefinition(tree, api)))
@@ -105,9 +109,11 @@ function methodsOf({ methods }: JsonObject): JsonObject {
   )
 }
 
+/** A stage's canary holds its deployment as the stage holds its own. */
 async function refuseActive(scope: WriteScope, row: Row): Promise<void> {
+  const { id } = row.value
   const stages = await stagesOf(scope)
-  if (stages.some(({ value }) => value.deploymentId === row.value.id)) {
+  if (stages.some(({ value }) => value.deploymentId === id || entry(value.canarySettings, 'deploymentId') === id)) {
     throw badRequest('Active stages pointing to this deployment must be moved or deleted')
   }
 }

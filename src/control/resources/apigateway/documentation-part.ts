@@ -2,6 +2,7 @@ import { resourceId } from '../../../core/id.ts'
 import { isJsonObject, type Json, type JsonObject, tryParseJson } from '../../../core/json.ts'
 import { badRequest, conflict, notFound } from '../../../model/errors.ts'
 import { UNSETTLED } from '../../../model/unsettled.ts'
+import { MAX_DOCUMENTATION_PARTS } from '../../../openapi/read-documentation.ts'
 import type { Row } from '../../../store/store.ts'
 import { entry, text, toJson } from '../../fields.ts'
 import { newerStyle } from '../../patch.ts'
@@ -103,6 +104,12 @@ export async function putDocumentationParts(
     await scope.tree.put(`${collection}/${id}`, KIND, value)
   }
   return [...ids]
+}
+
+/** The list, or BadRequestException when no document could have so many. */
+export function boundedParts<T>(parts: readonly T[]): readonly T[] {
+  if (parts.length > MAX_DOCUMENTATION_PARTS) throw badRequest(`${UNSETTLED.control.tooManyEntries}documentationParts`)
+  return parts
 }
 
 function content(properties: Json | undefined): JsonObject {

@@ -2,12 +2,11 @@ import type { JsonObject } from '../../../core/json.ts'
 import { badRequest, conflict, notFound } from '../../../model/errors.ts'
 import { UNSETTLED } from '../../../model/unsettled.ts'
 import type { Row } from '../../../store/store.ts'
-import { bounded } from '../../bounds.ts'
 import { dropEmpty, given, text } from '../../fields.ts'
 import { newerStyle } from '../../patch.ts'
 import { text as textRule } from '../../patch-rules.ts'
 import { always, pathOf, type Resource, type Scope, type WriteScope } from '../../resource.ts'
-import { documentationParts } from './documentation-part.ts'
+import { boundedParts, documentationParts } from './documentation-part.ts'
 import { API, apiLevel } from './levels.ts'
 import { stagePath, stagesOf } from './stage-value.ts'
 
@@ -42,7 +41,7 @@ function newVersion({ call }: WriteScope): JsonObject {
 /** The parts as they are now stand below their version; a stage that was named shows it from now on (control-plane.md 15). */
 async function publish(scope: WriteScope, row: Row): Promise<void> {
   const parts = await documentationParts(scope)
-  const snapshot = bounded({ documentationParts: parts.map(({ value }) => value) })
+  const snapshot = { documentationParts: boundedParts(parts).map(({ value }) => value) }
   await scope.tree.put(`${row.path}/snapshot`, 'documentation-snapshot', snapshot)
   const stageName = text(scope.call.input.stageName)
   if (stageName) await show(scope, stageName, row)

@@ -2,20 +2,26 @@ import type { Handler, Handlers } from '../../call.ts'
 import { handlersOf } from '../../crud.ts'
 import { exportHandlers } from '../../verbs/export.ts'
 import { type FlushStage, flushHandlers } from '../../verbs/flush-stage.ts'
+import { getSdkHandlers } from '../../verbs/get-sdk.ts'
 import { importApiKeyHandlers } from '../../verbs/import-api-keys.ts'
 import { importDocumentationHandlers } from '../../verbs/import-documentation.ts'
 import { importHandlers } from '../../verbs/import-rest-api.ts'
 import { modelTemplateHandlers } from '../../verbs/model-template.ts'
 import { sdkTypeHandlers } from '../../verbs/sdk-types.ts'
 import { tagHandlers } from '../../verbs/tags.ts'
+import { type CompileTestAuthorizer, testAuthorizerHandlers } from '../../verbs/test-invoke-authorizer.ts'
 import { type CompileTest, testInvokeHandlers } from '../../verbs/test-invoke-method.ts'
 import { usageHandlers } from '../../verbs/usage.ts'
 import { account } from './account.ts'
 import { apiKey } from './api-key.ts'
 import { authorizer } from './authorizer.ts'
+import { basePathMappingHandlers } from './base-path-mapping.ts'
+import { clientCertificateHandlers } from './client-certificate.ts'
 import { deployment, type ValidateSnapshot } from './deployment.ts'
 import { documentationPart } from './documentation-part.ts'
 import { documentationVersion } from './documentation-version.ts'
+import { domainNameHandlers } from './domain-name.ts'
+import { domainNameAccessAssociationHandlers } from './domain-name-access-association.ts'
 import { gatewayResponse } from './gateway-response.ts'
 import { integration } from './integration.ts'
 import { integrationResponse } from './integration-response.ts'
@@ -28,6 +34,7 @@ import { restApi } from './rest-api.ts'
 import { stage } from './stage.ts'
 import { usagePlan } from './usage-plan.ts'
 import { usagePlanKey } from './usage-plan-key.ts'
+import { vpcLink } from './vpc-link.ts'
 
 export interface ApigatewayPorts {
   /** Compiles what a deployment would publish; throws ServiceError when it cannot run. */
@@ -36,6 +43,10 @@ export interface ApigatewayPorts {
   readonly flush?: FlushStage
   /** Compiles a method for TestInvokeMethod. */
   readonly compileTest?: CompileTest
+  /** Makes an authorizer ready for TestInvokeAuthorizer. */
+  readonly compileTestAuthorizer?: CompileTestAuthorizer
+  /** Resolves when the requests counted so far are in the store. Without it none is counted. */
+  readonly writeUsage?: () => Promise<void>
 }
 
 /** Every operation of API Gateway v1 that there is; what has no handler here is answered 501. */
@@ -43,6 +54,8 @@ export function createApigatewayHandlers({
   validateSnapshot = () => undefined,
   flush = () => undefined,
   compileTest = () => undefined,
+  compileTestAuthorizer = () => undefined,
+  writeUsage = async () => undefined,
 }: ApigatewayPorts = {}): Handlers {
   const resources = [
     account,
@@ -63,19 +76,26 @@ export function createApigatewayHandlers({
     stage,
     usagePlan,
     usagePlanKey,
+    vpcLink,
   ]
   return mergeHandlers([
     ...resources.map(handlersOf),
+    clientCertificateHandlers,
+    basePathMappingHandlers,
+    domainNameHandlers,
+    domainNameAccessAssociationHandlers,
     importApiKeyHandlers,
     flushHandlers(flush),
     importDocumentationHandlers,
     modelTemplateHandlers,
     sdkTypeHandlers,
+    getSdkHandlers,
     exportHandlers,
     importHandlers,
     tagHandlers,
+    testAuthorizerHandlers(compileTestAuthorizer),
     testInvokeHandlers(compileTest),
-    usageHandlers,
+    usageHandlers(writeUsage),
   ])
 }
 

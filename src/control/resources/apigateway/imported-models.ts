@@ -2,8 +2,9 @@ import { checkModelSchemas } from '../../../compile/models.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import { badRequest } from '../../../model/errors.ts'
 import { UNSETTLED } from '../../../model/unsettled.ts'
+import { UNSETTLED_OPENAPI } from '../../../model/unsettled-openapi.ts'
 import type { ModelDefinition } from '../../../openapi/definition.ts'
-import { rowReference, withReferences } from '../../../openapi/schemas.ts'
+import { foreignReference, rowReference, withReferences } from '../../../openapi/schemas.ts'
 import { text } from '../../fields.ts'
 import { segment, type WriteScope } from '../../resource.ts'
 import type { Attempt } from './import-errors.ts'
@@ -25,6 +26,7 @@ export async function importModels(
   for (const definition of models) {
     await attempt(UNSETTLED.openapi.doing.model(definition.name), async () => {
       const { name, contentType, description, schema } = definition
+      if (foreignReference(schema) !== undefined) throw badRequest(UNSETTLED_OPENAPI.foreignReference)
       const value = namedModel({ name, contentType, description, schema: rowSchema(apiId, schema) })
       const standing = await scope.tree.get(`${at}/${segment(name)}`)
       await scope.tree.put(`${at}/${segment(name)}`, model.kind, { ...value, ...(standing && { id: standing.value.id }) })

@@ -2,10 +2,10 @@ import { isJsonObject, type JsonObject } from '../../../core/json.ts'
 import { checkRequestMapping } from '../../../mapping/mapping-checks.ts'
 import { badRequest } from '../../../model/errors.ts'
 import { UNSETTLED } from '../../../model/unsettled.ts'
+import type { Row } from '../../../store/store.ts'
 import { AWS_QUOTAS, type Quotas } from '../../call.ts'
 import { integrationTree } from '../../embed.ts'
 import { dropEmpty, entry as entryOf, given, number, text, textEntries, toJson, withEntry, without } from '../../fields.ts'
-import { notYet } from '../../not-yet.ts'
 import { olderStyle, type PathRule } from '../../patch.ts'
 import {
   entry,
@@ -18,6 +18,7 @@ import {
   unknownParameter,
 } from '../../patch-rules.ts'
 import type { Resource, Scope, WriteScope } from '../../resource.ts'
+import { checkedConnection } from './integration-connection.ts'
 import { checkContentHandling } from './integration-response.ts'
 import { checkUri } from './integration-uri.ts'
 import { INTEGRATION, integrationLevel, methodLevel, resourceLevel } from './levels.ts'
@@ -44,6 +45,7 @@ export const integration: Resource = {
       '/credentials': textRule('credentials'),
       '/connectionType': textRule('connectionType'),
       '/connectionId': textRule('connectionId'),
+      '/integrationTarget': textRule('integrationTarget'),
       '/passthroughBehavior': literal('passthroughBehavior'),
       '/contentHandling': textRule('contentHandling', checkContentHandling),
       '/timeoutInMillis': int('timeoutInMillis', () => timeoutOutOfRange(AWS_QUOTAS.maxIntegrationTimeoutMs)),
@@ -98,11 +100,11 @@ const ABSENT_WHEN_EMPTY = [
 ]
 
 /** What holds for an integration however it was written (control-plane.md 7), and its defaults [S]. */
-async function checked(scope: Scope, value: JsonObject): Promise<JsonObject> {
-  const type = text(value.type) ?? ''
+async function checked(scope: Scope, given: JsonObject, before?: Row): Promise<JsonObject> {
+  const type = text(given.type) ?? ''
   if (!TYPES.includes(type)) throw badRequest(`Invalid integration type specified. Valid options are ${TYPES.join(',')}`)
-  checkEndpoint(scope, value, type)
-  refuseUnsupported(value)
+  checkEndpoint(scope, given, type)
+  const value = await checkedConnection(scope, given, before)
   checkBehavior(value, type, scope.call.quotas)
   await checkParameters(scope, value)
   checkTemplates(value.requestTemplates)
@@ -115,12 +117,6 @@ function checkEndpoint(scope: Scope, value: JsonObject, type: string): void {
   if (!verb) throw badRequest('Enumeration value for HttpMethod must be non-empty')
   checkVerb(verb)
   checkUri(scope.call.caller, type, text(value.uri) ?? '', text(value.credentials))
-}
-
-function refuseUnsupported({ connectionType, connectionId, integrationTarget }: JsonObject): void {
-  if (connectionType === 'VPC_LINK') throw notYet('connectionType VPC_LINK')
-  if (connectionId) throw notYet('connectionId')
-  if (integrationTarget) throw notYet('integrationTarget')
 }
 
 function checkBehavior(value: JsonObject, type: string, { maxIntegrationTimeoutMs }: Quotas): void {
@@ -158,7 +154,7 @@ function withDefaults(value: JsonObject, type: string, resourceId: string): Json
     ...value,
   }
   if (type === 'MOCK') return without(without(without(complete, 'httpMethod'), 'uri'), 'connectionType')
-  return type.startsWith('HTTP') ? { ...complete, connectionType: 'INTERNET' } : without(complete, 'connectionType')
+  return type.startsWith('HTTP') ? { connectionType: 'INTERNET', ...complete } : without(complete, 'connectionType')
 }
 
 function insecureSkipVerification(): PathRule {

@@ -1,6 +1,9 @@
+import { methodKey } from '../../../compile/stage-settings.ts'
 import type { Json, JsonObject } from '../../../core/json.ts'
+import { table } from '../../../core/table.ts'
 import { badRequest, type ServiceError } from '../../../model/errors.ts'
 import { UNSETTLED } from '../../../model/unsettled.ts'
+import type { Limit } from '../../../model/usage-limits.ts'
 import { entries, entry, withEntry } from '../../fields.ts'
 import { notYet } from '../../not-yet.ts'
 import { isTrue } from '../../patch-rules.ts'
@@ -12,12 +15,13 @@ export interface MethodSettingRule {
   readonly parse: (given: string) => Json
 }
 
-/** control-plane.md 13 [S]: what an entry of `methodSettings` has from the start; `loggingLevel` only when it was set. */
+/**
+ * control-plane.md 13 [S]: what an entry of `methodSettings` has from the start; `loggingLevel` only when it was set. Throttles are
+ * the account's until they are set, and so shown (`withAccountThrottle`).
+ */
 const DEFAULTS: JsonObject = {
   metricsEnabled: false,
   dataTraceEnabled: false,
-  throttlingBurstLimit: 5000,
-  throttlingRateLimit: 10000,
   cachingEnabled: false,
   cacheTtlInSeconds: 300,
   cacheDataEncrypted: false,
@@ -35,8 +39,8 @@ export const METHOD_SETTINGS: Readonly<Record<string, MethodSettingRule>> = {
   'metrics/enabled': { member: 'metricsEnabled', parse: onlyOff('metricsEnabled') },
   'logging/loglevel': { member: 'loggingLevel', parse: oneOf(LEVELS) },
   'logging/dataTrace': { member: 'dataTraceEnabled', parse: isTrue },
-  'throttling/burstLimit': { member: 'throttlingBurstLimit', parse: onlyDefault('throttlingBurstLimit', 5000) },
-  'throttling/rateLimit': { member: 'throttlingRateLimit', parse: onlyDefault('throttlingRateLimit', 10000) },
+  'throttling/burstLimit': { member: 'throttlingBurstLimit', parse: limit(/^(?:-1|\d{1,9})$/) },
+  'throttling/rateLimit': { member: 'throttlingRateLimit', parse: limit(/^(?:-1(?:\.0+)?|\d{1,9}(?:\.\d{1,9})?)$/) },
   'caching/enabled': { member: 'cachingEnabled', parse: onlyOff('cachingEnabled') },
   'caching/ttlInSeconds': { member: 'cacheTtlInSeconds', parse: timeToLive },
   'caching/dataEncrypted': { member: 'cacheDataEncrypted', parse: isTrue },
@@ -61,11 +65,11 @@ function onlyOff(member: string): (given: string) => Json {
   }
 }
 
-function onlyDefault(member: string, standard: number): (given: string) => Json {
+/** A limit; tools send -1 for none ([K]). */
+function limit(number: RegExp): (given: string) => Json {
   return (given) => {
-    if (!/^-?\d+(?:\.\d+)?$/.test(given)) throw invalid(given)
-    if (Number(given) !== standard) throw notYet(`a ${member} in methodSettings other than ${standard}`)
-    return standard
+    if (!number.test(given)) throw invalid(given)
+    return Number(given)
   }
 }
 
@@ -76,10 +80,30 @@ function timeToLive(given: string): Json {
 }
 
 /** A method's first setting starts from those of `*` + `/*`; later changes there do not reach it ([S] control-plane.md 13). */
-export function withMethodSetting(stage: JsonObject, key: string, member: string, held: Json): JsonObject {
+export function withMethodSetting(stage: JsonObject, sent: string, member: string, held: Json): JsonObject {
   const all = stage.methodSettings
+  const key = standingKey(all, sent) ?? sent
   const standing = entry(all, key) ?? { ...DEFAULTS, ...Object.fromEntries(entries(entry(all, '*/*'))) }
   return { ...stage, methodSettings: withEntry(all, key, withEntry(standing, member, held)) }
+}
+
+/**
+ * The key of the entry for a method, however the caller spells it: a method has one, under the spelling that came first
+ * (auth-throttle-cache.md 9.4). undefined: it has none.
+ */
+export function standingKey(all: Json | undefined, sent: string): string | undefined {
+  if (entry(all, sent) !== undefined) return sent
+  const method = methodKey(sent)
+  return entries(all).find(([key]) => methodKey(key) === method)?.[0]
+}
+
+/** Method settings as they are shown: what no one set of their throttles is the account's ([D] auth-throttle-cache.md 8). */
+export function withAccountThrottle(stage: JsonObject, { rate, burst }: Limit): JsonObject {
+  const shown = entries(stage.methodSettings).map(
+    ([key, settings]) =>
+      [key, { throttlingBurstLimit: burst, throttlingRateLimit: rate, ...Object.fromEntries(entries(settings)) }] as const,
+  )
+  return { ...stage, methodSettings: table(shown) }
 }
 
 /** The paths that AWS's refusal lists, punctuation and all (control-plane.md 13 [S]). */

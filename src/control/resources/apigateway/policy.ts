@@ -11,14 +11,19 @@ const MAX_POLICY = 8192
  * (control-plane.md 4 [S]).
  */
 export function storedPolicy({ call }: Scope, apiId: string, policy: string): string {
-  const document = policy.length <= MAX_POLICY ? tryParseJson(policy) : undefined
-  if (!isJsonObject(document)) throw badRequest(UNSETTLED.control.invalidPolicy)
   const { partition, region, account } = call.caller
   const arn = `arn:${partition}:execute-api:${region}:${account}:${apiId}/`
-  const whole = (value: Json): Json => (typeof value === 'string' ? value.replace(/^execute-api:\//, arn) : value)
+  return expandedPolicy(policy, (resource) => resource.replace(/^execute-api:\//, () => arn))
+}
+
+/** The same with the ARNs that `expanded` makes of the resources. Throws for what is no policy document. */
+export function expandedPolicy(policy: string, expanded: (resource: string) => string): string {
+  const document = policy.length <= MAX_POLICY ? tryParseJson(policy) : undefined
+  if (!isJsonObject(document)) throw badRequest(UNSETTLED.control.invalidPolicy)
+  const whole = (value: Json): Json => (typeof value === 'string' ? expanded(value) : value)
   const statements = [document.Statement ?? []].flat()
-  const expanded = statements.map((statement) => expand(statement, whole))
-  return JSON.stringify('Statement' in document ? { ...document, Statement: expanded } : document)
+  const Statement = statements.map((statement) => expand(statement, whole))
+  return JSON.stringify('Statement' in document ? { ...document, Statement } : document)
 }
 
 function expand(statement: Json, whole: (value: Json) => Json): Json {

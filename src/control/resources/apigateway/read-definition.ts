@@ -38,6 +38,8 @@ const SETTINGS = [
   'policy',
   'securityPolicy',
   'endpointAccessMode',
+  'endpointConfiguration',
+  'disableExecuteApiEndpoint',
 ]
 
 function modelOf({ name, contentType, description, schema }: JsonObject): ModelDefinition {

@@ -11,6 +11,7 @@ import { olderStyle } from '../../patch.ts'
 import { pathOf, type Resource, type Scope, segment, type WriteScope } from '../../resource.ts'
 import { checkTags } from '../../tags.ts'
 import { leavePlans } from './api-stages.ts'
+import { refuseMapped } from './base-path-mapping.ts'
 import { checkEndpoint, endpointConfiguration } from './endpoint.ts'
 import { API, unknownApi } from './levels.ts'
 import { defaultModels } from './model.ts'
@@ -26,7 +27,7 @@ export const restApi: Resource = {
   create: { value: newApi, id: (value) => text(value.id) ?? '', follow: furnish },
   list: {},
   patch: { style: olderStyle, rules: restApiRules, settle },
-  remove: { follow: release },
+  remove: { check: (scope, { value }) => refuseMapped(scope, text(value.id) ?? ''), follow: release },
   view: (_, row) => shownApi(row),
   // control-plane.md 4 [S]: get and update show empty tags, create and list do not.
   detail: (_, row) => ({ ...shownApi(row), tags: row.value.tags ?? {} }),

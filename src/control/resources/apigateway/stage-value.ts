@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../core/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { badRequest } from '../../../model/errors.ts'
 import type { Structure } from '../../../model/shape.ts'
 import { UNSETTLED } from '../../../model/unsettled.ts'
@@ -6,6 +6,7 @@ import type { Row } from '../../../store/store.ts'
 import { dropEmpty, given, text, textEntries } from '../../fields.ts'
 import { notYet } from '../../not-yet.ts'
 import { pathOf, type Scope, segment } from '../../resource.ts'
+import { checkedCanary, newCanary } from './canary-value.ts'
 import { API } from './levels.ts'
 
 export const STAGE = `${API}/stages/{stageName}`
@@ -47,7 +48,7 @@ export const tidyStage = (stage: JsonObject): JsonObject =>
 
 /**
  * The stage that CreateDeployment names: a new one, or the one that stands, moved to the new deployment with what the call
- * sets (control-plane.md 12 [S]).
+ * sets (control-plane.md 12 [S]). With `canarySettings` it stays where it is, and its canary is made anew.
  */
 export async function deployedStage(scope: Scope, name: string, deploymentId: string): Promise<JsonObject> {
   const { input } = scope.call
@@ -59,24 +60,29 @@ export async function deployedStage(scope: Scope, name: string, deploymentId: st
     checkStageName(name)
     return newStage(name, deploymentId, described)
   }
-  return checkedStage({ ...standing.value, ...described, deploymentId, lastUpdatedDate: Date.now() })
+  const moved = input.canarySettings ? { canarySettings: newCanary(input.canarySettings, deploymentId) } : { deploymentId }
+  return checkedStage({ ...standing.value, ...described, ...moved, lastUpdatedDate: Date.now() })
 }
 
 /** What holds for a stage however it was written, and what follows from its settings. */
 export function checkedStage(stage: JsonObject): JsonObject {
   checkVariables(stage.variables)
   refuseUnsupported(stage)
-  return withCacheStatus(tidyStage(stage))
+  return withCacheStatus(tidyStage(withCheckedCanary(stage)))
 }
 
 export function checkStageName(name: string): void {
   if (!/^[a-zA-Z0-9_-]{1,128}$/.test(name)) throw badRequest(UNSETTLED.control.invalidStageName)
 }
 
-function refuseUnsupported({ tracingEnabled, clientCertificateId, canarySettings }: JsonObject): void {
+function withCheckedCanary(stage: JsonObject): JsonObject {
+  if (!isJsonObject(stage.canarySettings)) return stage
+  checkVariables(stage.canarySettings.stageVariableOverrides)
+  return { ...stage, canarySettings: checkedCanary(stage.canarySettings) }
+}
+
+function refuseUnsupported({ tracingEnabled }: JsonObject): void {
   if (tracingEnabled === true) throw notYet('tracingEnabled')
-  if (clientCertificateId) throw notYet('clientCertificateId')
-  if (canarySettings) throw notYet('canarySettings')
 }
 
 /** The cluster is inert and always ready: methods cannot switch their caches on yet (docs/limits.md). */

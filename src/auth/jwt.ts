@@ -1,0 +1,108 @@
+import { hash } from 'node:crypto'
+import { isJsonObject, type Json, type JsonObject, tryParseJson } from '../core/json.ts'
+import { Lru } from '../core/lru.ts'
+import { type KeySet, KeysUnavailable } from './key-set.ts'
+
+/** Why a token is not believed. `keys`: it cannot be told, since the issuer's keys are not to be had. */
+export type TokenFailure = 'invalid' | 'expired' | 'keys'
+
+export class TokenError extends Error {
+  readonly failure: TokenFailure
+  constructor(failure: TokenFailure, reason: string) {
+    super(reason)
+    this.failure = failure
+  }
+}
+
+/** Who may have signed a token. */
+export interface TokenIssuer {
+  /** The `iss` claim. */
+  readonly name: string
+  readonly keys: KeySet
+}
+
+/** How long a verdict stands at most, so that a key that is withdrawn stops opening the gate; ms. */
+const MAX_VERDICT_MS = 300_000
+const MAX_VERDICTS = 5000
+/** Characters. Longer tokens are verified each time; those beyond the second bound never. */
+const MAX_KEPT = 4096
+const MAX_TOKEN = 16_384
+
+interface Verdict {
+  readonly claims: JsonObject
+  /** ms since 1970. */
+  readonly until: number
+}
+
+/**
+ * Verifies signed tokens, remembering those that passed: by their hash, with the issuer and the keys that they were
+ * verified with. `now` is the
+ * wall clock in ms.
+ */
+export class TokenVerifier {
+  private readonly verdicts = new Lru<string, Verdict>(MAX_VERDICTS)
+  private readonly now: () => number
+
+  constructor(now: () => number) {
+    this.now = now
+  }
+
+  /** The claims of a token that this issuer signed and that is in force. Rejects with TokenError. */
+  async verify(token: string, issuer: TokenIssuer): Promise<JsonObject> {
+    if (token.length > MAX_TOKEN) throw new TokenError('invalid', 'the token is too long')
+    const key = hash('sha256', `${issuer.keys.url}\n${issuer.name}\n${token}`, 'base64')
+    const known = this.verdicts.get(key)
+    if (known && known.until > this.now()) return known.claims
+    const claims = await verified(token, issuer, this.now())
+    const expiry = typeof claims.exp === 'number' ? claims.exp * 1000 : 0
+    if (token.length <= MAX_KEPT) this.verdicts.set(key, { claims, until: Math.min(expiry, this.now() + MAX_VERDICT_MS) })
+    return claims
+  }
+}
+
+/** The `iss` that a token claims, not verified; null: it is no token. */
+export function claimedIssuer(token: string): string | null {
+  if (token.length > MAX_TOKEN) return null
+  const [, payload = ''] = token.split('.', 2)
+  const claims = tryParseJson(Buffer.from(payload, 'base64url').toString('utf8'))
+  return isJsonObject(claims) && typeof claims.iss === 'string' ? claims.iss : null
+}
+
+/**
+ * RSA signatures of a key that the issuer publishes under the token's `kid`, and nothing else: keys in the token, addresses of keys
+ * and symmetric or absent algorithms open nothing. `exp` is required; `nbf` and `iat` must not lie ahead.
+ */
+async function verified(token: string, issuer: TokenIssuer, now: number): Promise<JsonObject> {
+  // Loaded with the first token: it would cost every start a tenth of its time.
+  const { jwtVerify } = await import('jose')
+  try {
+    const { payload } = await jwtVerify(
+      token,
+      async ({ kid }) => {
+        const key = typeof kid === 'string' ? await issuer.keys.find(kid) : undefined
+        if (!key) throw new TokenError('invalid', 'no key of the issuer has this kid')
+        return key
+      },
+      { issuer: issuer.name, algorithms: ['RS256', 'RS384', 'RS512'], requiredClaims: ['exp'], currentDate: new Date(now) },
+    )
+    const claims: unknown = payload
+    if (!isJsonObject(claims)) throw new TokenError('invalid', 'the token has no claims')
+    if (isAhead(claims.iat, now)) throw new TokenError('invalid', 'the token was issued in the future')
+    return claims
+  } catch (error) {
+    throw tokenError(error)
+  }
+}
+
+/** Clocks differ a little; a token that is used at once must not be refused for it. ms. */
+const TOLERANCE_MS = 60_000
+const isAhead = (time: Json | undefined, now: number): boolean => typeof time === 'number' && time * 1000 > now + TOLERANCE_MS
+
+function tokenError(error: unknown): unknown {
+  if (error instanceof TokenError) return error
+  if (error instanceof KeysUnavailable) return new TokenError('keys', error.message)
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_JWT_EXPIRED')
+    return new TokenError('expired', error.message)
+  // Whatever else jose says, and TypeErrors about keys that do not fit an algorithm: the token is at fault.
+  return new TokenError('invalid', error instanceof Error ? error.message : String(error))
+}

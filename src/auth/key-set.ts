@@ -1,0 +1,56 @@
+import type { CryptoKey } from 'jose'
+import { isJsonObject, type Json } from '../core/json.ts'
+import { type FetchJson, RemoteDocument } from './remote-document.ts'
+
+/** ms between two attempts to find keys that tokens name and nobody has. */
+const UNKNOWN_KEY_COOLDOWN_MS = 30_000
+const MAX_KEYS = 100
+const ALGORITHMS: readonly string[] = ['RS256', 'RS384', 'RS512']
+
+/** The keys could not be had, and none are known. */
+export class KeysUnavailable extends Error {}
+
+type Keys = ReadonlyMap<string, CryptoKey>
+
+/** The public keys behind a JWKS address, by `kid`. */
+export class KeySet {
+  readonly url: string
+  private readonly document: RemoteDocument<Keys>
+
+  constructor(url: string, fetchJson: FetchJson, now: () => number) {
+    this.url = url
+    this.document = new RemoteDocument(url, fetchJson, importKeys, now)
+  }
+
+  /** undefined: there is no such key. Rejects with KeysUnavailable. */
+  async find(kid: string): Promise<CryptoKey | undefined> {
+    const keys = await this.document.get()
+    if (!keys) throw new KeysUnavailable(this.url)
+    return keys.get(kid) ?? (await this.document.renew(UNKNOWN_KEY_COOLDOWN_MS))?.get(kid)
+  }
+}
+
+/** RSA keys for signatures only: a secret or an unknown kind among them is as if it were not there. Throws when it is no JWKS. */
+async function importKeys(document: Json): Promise<Keys> {
+  if (!isJsonObject(document) || !Array.isArray(document.keys)) throw new Error('this is no JWKS')
+  const keys = new Map<string, CryptoKey>()
+  for (const jwk of document.keys.slice(0, MAX_KEYS)) {
+    const key = await importKey(jwk)
+    if (key) keys.set(key.kid, key.key)
+  }
+  return keys
+}
+
+async function importKey(jwk: Json): Promise<{ readonly kid: string; readonly key: CryptoKey } | null> {
+  if (!isJsonObject(jwk)) return null
+  const { kid, kty, n, e, use = 'sig', alg = 'RS256' } = jwk
+  if (kty !== 'RSA' || use !== 'sig' || typeof alg !== 'string' || !ALGORITHMS.includes(alg)) return null
+  if (typeof kid !== 'string' || typeof n !== 'string' || typeof e !== 'string') return null
+  const { importJWK } = await import('jose')
+  try {
+    const key = await importJWK({ kty, n, e }, alg)
+    return key instanceof Uint8Array ? null : { kid, key }
+  } catch {
+    return null
+  }
+}

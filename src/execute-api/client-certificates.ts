@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto'
+import type { JsonObject } from '../core/json.ts'
+import type { ClientCertificate, ClientCertificates } from '../integration/client.ts'
+import { follow } from '../store/follow.ts'
+import type { Store } from '../store/store.ts'
+
+/** The client certificates of all accounts and regions with their keys, kept true by the store's change feed. */
+export interface FollowedClientCertificates extends ClientCertificates {
+  close(): void
+}
+
+export async function openClientCertificates(store: Store): Promise<FollowedClientCertificates> {
+  const certificates = new Map<string, ClientCertificate>()
+  const close = await follow(store, ['client-certificate-key'], ({ path, value }) => {
+    if (value === null) certificates.delete(path)
+    else certificates.set(path, clientCertificate(value))
+  })
+  const pathOf = (accountId: string, region: string, id: string): string => `/${accountId}/${region}/clientcertificates/${id}/key`
+  return { find: (accountId, region, id) => certificates.get(pathOf(accountId, region, id)), close }
+}
+
+function clientCertificate(value: JsonObject): ClientCertificate {
+  const certificate = String(value.certificate)
+  const fingerprint = createHash('sha256').update(certificate).digest('base64')
+  return { fingerprint, certificate, privateKey: String(value.privateKey) }
+}

@@ -1,0 +1,79 @@
+import { configurationError, Fault } from '../exchange/fault.ts'
+import { parseLoadBalancerArn } from '../model/load-balancer-arn.ts'
+import { UNSETTLED_BACKENDS } from '../model/unsettled-backends.ts'
+import { HttpClientError, type HttpReply, type HttpRequest, type HttpSender } from './client.ts'
+import { withStageVariables } from './endpoint-uri.ts'
+import type { IntegrationPorts, IntegrationSettings } from './integration.ts'
+import type { LoadBalancers } from './load-balancers.ts'
+import type { VpcLink } from './private-network.ts'
+import type { Upstreams } from './upstreams.ts'
+
+const { execution } = UNSETTLED_BACKENDS
+
+/**
+ * How an integration's requests leave: by way of the load balancer behind its VPC link, or straight (rest-api.md 9.8). Stage
+ * variables are resolved here; the link is looked at when a request comes, for links come and go without a deployment.
+ */
+export function senderOf({ integration, stage }: IntegrationSettings, { http, privateNetwork }: IntegrationPorts): HttpSender {
+  if (integration.connectionType !== 'VPC_LINK') return http
+  const { accountId, region, stageVariables } = stage
+  const { links, loadBalancers } = privateNetwork
+  const id = withStageVariables(integration.connectionId ?? '', stageVariables)
+  const target = integration.integrationTarget
+  if (target) {
+    const names = [...loadBalancerNames(target), id]
+    return { request: async (request) => balanced(http, request, behind(names, loadBalancers)) }
+  }
+  let known: { readonly link: VpcLink | undefined; readonly upstreams: Upstreams } | null = null
+  return {
+    async request(request) {
+      const link = links.find(accountId, region, id)
+      // A link that changed is another object.
+      if (known === null || known.link !== link) known = { link, upstreams: behind(namesOf(link, id), loadBalancers) }
+      return balanced(http, request, known.upstreams)
+    },
+  }
+}
+
+/** Throws Fault where the operator set none of the names. */
+function behind(names: readonly string[], loadBalancers: LoadBalancers): Upstreams {
+  const upstreams = loadBalancers.find(names)
+  if (!upstreams) throw new Fault('networkError', { log: execution.noUpstreams(names) })
+  return upstreams
+}
+
+function namesOf(link: VpcLink | undefined, id: string): readonly string[] {
+  if (!link) throw configurationError(execution.noLink(id))
+  if (link.targetArn === null) throw configurationError(execution.failedLink(id))
+  return [...loadBalancerNames(link.targetArn), id, link.name]
+}
+
+function loadBalancerNames(arn: string): readonly string[] {
+  const name = parseLoadBalancerArn(arn)?.name
+  return name === undefined ? [arn] : [arn, name]
+}
+
+/** One upstream after another, as long as none took the connection. A request that has left is never sent twice. */
+async function balanced(http: HttpSender, request: HttpRequest, upstreams: Upstreams): Promise<HttpReply> {
+  const deadline = performance.now() + request.timeoutMs
+  let failure = new HttpClientError('network', 'There is no upstream')
+  for (const upstream of upstreams.inTurn()) {
+    const timeoutMs = Math.max(1, deadline - performance.now())
+    try {
+      // The client adds to the headers.
+      const headers = [...request.headers]
+      const reply = await http.request({ ...request, headers, timeoutMs, connect: upstream.address })
+      upstreams.note(upstream, true)
+      return reply
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      upstreams.note(upstream, false)
+      failure = error
+    }
+  }
+  throw failure
+}
+
+/** Nobody took the connection; a TLS handshake that fails was taken. */
+const isRefusal = (error: unknown): error is HttpClientError =>
+  error instanceof HttpClientError && error.unsent && error.failure === 'network'

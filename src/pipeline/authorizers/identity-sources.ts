@@ -1,0 +1,67 @@
+import { hash } from 'node:crypto'
+import { sameName } from '../../core/headers.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
+import { findContextLookup } from '../../mapping/context-lookup.ts'
+import { parseExpression } from '../../mapping/mapping-expression.ts'
+
+/** One place a request says in who sends it. */
+export interface IdentitySource {
+  /** As configured: `method.request.header.Authorization`. */
+  readonly name: string
+  /** The value that counts; undefined: there is none. */
+  readonly read: (exchange: Exchange) => string | undefined
+  /** All that stands there, so that two requests with the same text show an authorizer the same. */
+  readonly whole: (exchange: Exchange) => string
+}
+
+/**
+ * Compiles an identity source (auth-throttle-cache.md 4.1 [D]). Header names compare without case: clients that speak HTTP/2
+ * write them small. What cannot be a source is one that no request has.
+ */
+export function identitySource(name: string): IdentitySource {
+  const expression = parseExpression(name, 'method.request')
+  switch (expression?.kind) {
+    case 'header':
+      return {
+        name,
+        read: ({ request }) => request.headers.get(expression.name),
+        whole: ({ request }) => JSON.stringify([...request.headers].filter(([sent]) => sameName(sent, expression.name))),
+      }
+    case 'querystring':
+      return {
+        name,
+        read: ({ request }) => request.query.get(expression.name),
+        whole: ({ request }) => JSON.stringify(request.query.getAll(expression.name)),
+      }
+    case 'stageVariable':
+      return single(name, ({ context: { stage } }) =>
+        Object.hasOwn(stage.stageVariables, expression.name) ? stage.stageVariables[expression.name] : undefined,
+      )
+    case 'context': {
+      const lookup = findContextLookup(expression.name)
+      return single(name, ({ context }) => lookup?.(context))
+    }
+    default:
+      return single(name, () => undefined)
+  }
+}
+
+function single(name: string, read: IdentitySource['read']): IdentitySource {
+  return { name, read, whole: (exchange) => JSON.stringify(read(exchange) ?? null) }
+}
+
+/** null: one of the sources is missing or empty ([D] 4.2). */
+export function identityOf(sources: readonly IdentitySource[], exchange: Exchange): readonly string[] | null {
+  const values: string[] = []
+  for (const source of sources) {
+    const value = source.read(exchange)
+    if (value === undefined || value === '') return null
+    values.push(value)
+  }
+  return values
+}
+
+/** A key for what the sources show under `settings`; a hash, so that a cache holds no tokens. */
+export function identityKey(settings: string, sources: readonly IdentitySource[], exchange: Exchange): string {
+  return hash('sha256', JSON.stringify([settings, ...sources.map((source) => source.whole(exchange))]), 'base64')
+}

@@ -1,0 +1,108 @@
+import type { Exchange } from '../../exchange/exchange.ts'
+import { Fault } from '../../exchange/fault.ts'
+import { logEndpointRequest } from '../../integration/endpoint-log.ts'
+import { errorMessageOf, shownHeaders, Wait } from '../../integration/lambda-call.ts'
+import type { LambdaAddress } from '../../integration/lambda-target.ts'
+import { type InvocationResult, type Invoker, LambdaError, type LambdaInvoker } from '../../lambda/invocation.ts'
+import { UNSETTLED_AUTHORIZERS } from '../../model/unsettled-authorizers.ts'
+import { type AuthorizerSettings, unauthorized } from '../authorizer.ts'
+import type { AuthorizerEvent } from './lambda-request.ts'
+import { type LambdaResult, MalformedResult, parseLambdaResult } from './lambda-result.ts'
+
+/** auth-throttle-cache.md 4.3 [D]: an authorizer may take as long as an integration, in ms. */
+const TIMEOUT_MS = 29_000
+
+export interface Asked {
+  readonly result: LambdaResult
+  /** ms. */
+  readonly latency: number
+}
+
+/** Asks the function. Throws Fault: 401 where it says so, 500 for all else that went wrong (auth-throttle-cache.md 4.3). */
+export type AuthorizerCall = (exchange: Exchange, event: AuthorizerEvent) => Promise<Asked>
+
+export function callAuthorizer(settings: AuthorizerSettings, address: LambdaAddress, lambda: LambdaInvoker): AuthorizerCall {
+  const { functionArn, url } = address
+  const invoker = invokerOf(settings, address)
+  return async (exchange, event) => {
+    const { log } = exchange
+    if (log) logEndpointRequest(log, url, endpointHeaders(exchange, invoker), log.dataTrace === false ? NOTHING : event.shown())
+    const started = performance.now()
+    const wait = new Wait(TIMEOUT_MS)
+    exchange.upstream = wait
+    const traceHeader = exchange.context.traceHeader
+    const invocation = {
+      type: 'RequestResponse',
+      functionArn,
+      payload: event.payload,
+      traceHeader,
+      invoker,
+      signal: wait.signal,
+    } as const
+    try {
+      const answer = await Promise.race([lambda.invoke(invocation), wait.over])
+      const latency = sinceStart(exchange, started, answer.status, answer.requestId)
+      return { result: resultOf(exchange, answer), latency }
+    } catch (error) {
+      if (error instanceof LambdaError) sinceStart(exchange, started, error.status, error.members.requestId ?? null)
+      throw refusal(error)
+    } finally {
+      exchange.upstream = null
+      wait.end()
+    }
+  }
+}
+
+const NOTHING = Buffer.alloc(0)
+
+/** cloudwatch-lambda.md 4 [D]: the function's policy is asked about the authorizer, unless a role calls. */
+function invokerOf({ authorizer, stage }: AuthorizerSettings, { partition }: LambdaAddress): Invoker {
+  if (authorizer.authorizerCredentials) return { type: 'role', roleArn: authorizer.authorizerCredentials }
+  const sourceArn = `arn:${partition}:execute-api:${stage.region}:${stage.accountId}:${stage.apiId}/authorizers/${authorizer.id}`
+  return { type: 'service', principal: 'apigateway.amazonaws.com', sourceArn, sourceAccount: stage.accountId }
+}
+
+/** vtl-and-context.md 12 [K+]: where no role calls, the log shows on whose behalf. */
+function endpointHeaders(exchange: Exchange, invoker: Invoker): readonly string[] {
+  return invoker.type === 'service' ? [...shownHeaders(exchange), 'X-Amz-Source-Arn', invoker.sourceArn] : shownHeaders(exchange)
+}
+
+/** Notes how the call went, for access logs; answers ms. */
+function sinceStart(exchange: Exchange, started: number, status: number, requestId: string | null): number {
+  const integrationLatency = Math.round(performance.now() - started)
+  exchange.authorizerAttempt = {
+    latency: integrationLatency,
+    integrationLatency,
+    integrationStatus: status,
+    requestId,
+    status,
+    error: null,
+  }
+  return integrationLatency
+}
+
+function resultOf(exchange: Exchange, { functionError, payload }: InvocationResult): LambdaResult {
+  if (functionError !== null) throw functionFault(exchange, payload)
+  exchange.log?.line(`Authorizer result body before parsing: ${payload.toString('utf8')}`)
+  return parseLambdaResult(payload)
+}
+
+/** [D] 4.3: `Unauthorized`, to the letter, is the function's way to say 401. */
+function functionFault(exchange: Exchange, payload: Buffer): Fault {
+  const message = errorMessageOf(payload)
+  if (message === 'Unauthorized') return unauthorized(exchange)
+  return configuration(UNSETTLED_AUTHORIZERS.functionFailed(message))
+}
+
+const configuration = (log: string): Fault => new Fault('authorizerConfiguration', { log })
+
+/** [K+] 4.3: whatever keeps the function from a usable answer is a 500 without words. */
+function refusal(error: unknown): unknown {
+  if (error instanceof MalformedResult) return configuration(UNSETTLED_AUTHORIZERS.malformedResult(error.message))
+  if (error instanceof Fault && error.kind.responseType === 'INTEGRATION_TIMEOUT') {
+    return configuration(UNSETTLED_AUTHORIZERS.functionTimedOut)
+  }
+  if (!(error instanceof LambdaError)) return error
+  if (error.status === 403 || error.status === 404) return configuration(UNSETTLED_AUTHORIZERS.invalidPermissions)
+  return configuration(UNSETTLED_AUTHORIZERS.functionRefused(error.status, error.message))
+}

@@ -1,0 +1,5 @@
+export interface SdkFile {
+  /** Within the zip, with slashes. */
+  readonly path: string
+  readonly text: string
+}
