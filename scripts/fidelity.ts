@@ -3,8 +3,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { type Citation, citationsIn } from './fidelity/citations.ts'
+import { DELIBERATE } from './fidelity/deliberate.ts'
 import { type Fact, factsIn } from './fidelity/facts.ts'
-import { listing, summary } from './fidelity/print.ts'
+import { listing, reasons, summary } from './fidelity/print.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -39,8 +40,10 @@ function main(args: readonly string[]): void {
       ),
     )
   } else {
-    const missing = facts.filter(({ id, tag }) => !tested.has(id) && (first === undefined || tag === first))
-    if (mode !== '--missing') console.log(`${summary(facts, tested)}\nWithout a test:`)
+    const missing = facts.filter(
+      ({ id, tag }) => !tested.has(id) && !DELIBERATE.has(id) && (first === undefined || tag === first),
+    )
+    if (mode !== '--missing') console.log(`${summary(facts, tested)}\n${reasons(DELIBERATE)}\nWithout a test:`)
     console.log(listing(missing, tested))
   }
 }

@@ -2,8 +2,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRegistry, type OperationState } from '../src/control/operations.ts'
+import type { CognitoServices } from '../src/control/resources/cognito-idp/services.ts'
+import type { IamServices } from '../src/control/resources/iam/handlers.ts'
 import type { LambdaServices } from '../src/control/resources/lambda/runtime.ts'
-import { apigateway, lambda } from '../src/model/services.ts'
+import type { StsServices } from '../src/control/resources/sts/session.ts'
+import { apigateway, cognitoIdp, iam, lambda, sts } from '../src/model/services.ts'
 
 const DOC = join(import.meta.dirname, '..', 'docs', 'operations.md')
 
@@ -11,11 +14,17 @@ export async function operationStates(): Promise<readonly OperationState[]> {
   // Loaded only here: rendering needs none of the handlers.
   const { apigatewayHandlers } = await import('../src/control/resources/apigateway/handlers.ts')
   const { lambdaHandlers } = await import('../src/control/resources/lambda/handlers.ts')
+  const { iamHandlers } = await import('../src/control/resources/iam/handlers.ts')
+  const { stsHandlers } = await import('../src/control/resources/sts/handlers.ts')
+  const { cognitoHandlers } = await import('../src/control/resources/cognito-idp/handlers.ts')
   // Handlers are only counted here, never called, so what they would work with may be missing.
   const services = {} as LambdaServices
   return createRegistry([
     { model: apigateway, handlers: apigatewayHandlers },
     { model: lambda, handlers: lambdaHandlers(services) },
+    { model: iam, handlers: iamHandlers({} as IamServices) },
+    { model: sts, handlers: stsHandlers({} as StsServices) },
+    { model: cognitoIdp, handlers: cognitoHandlers({} as CognitoServices) },
   ]).states()
 }
 

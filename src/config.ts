@@ -1,6 +1,10 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { isHeaderName } from './core/headers.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
+import { VPCE_HEADER } from './execute-api/head.ts'
+import { parseTrustedProxies, type TrustedProxies } from './execute-api/trusted-proxies.ts'
 import { parseLoadBalancerTargets } from './integration/load-balancer-targets.ts'
 import type { LoadBalancerTargets } from './integration/load-balancers.ts'
 
@@ -8,6 +12,10 @@ import type { LoadBalancerTargets } from './integration/load-balancers.ts'
 export interface Config {
   readonly port: number
   readonly host: string
+  /** Whether signatures of the control plane are verified, and policies asked. */
+  readonly controlAuth: 'none' | 'iam'
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
   readonly dataDir: string
   readonly logLevel: LogLevel
   /** AWS service name -> URL that serves it instead of Portico or AWS. */
@@ -17,6 +25,10 @@ export interface Config {
   readonly vpcLinkHealthSeconds: number
   readonly throttleRateLimit: number
   readonly throttleBurstLimit: number
+  readonly trustedProxies: TrustedProxies | null
+  readonly vpceHeader: string
+  readonly cacheMaxBytes: number
+  readonly cacheCoalescing: boolean
   readonly lambdaHotReload: boolean
   readonly lambdaMaxSandboxes: number
   readonly lambdaIdleSeconds: number
@@ -24,6 +36,9 @@ export interface Config {
 
 /** A flag or variable that cannot be understood. The message is for a person. */
 export class ConfigError extends Error {}
+
+/** Access key and secret of root where nothing else is said: good for loopback alone. */
+const ROOT_DEFAULT = 'test'
 
 interface Setting<T> {
   readonly flag: string
@@ -52,8 +67,29 @@ export const SETTINGS: Settings = {
     flag: 'host',
     env: 'PORTICO_HOST',
     default: '127.0.0.1',
-    doc: 'address to listen on; loopback only',
-    read: loopback,
+    doc: 'address to listen on; one that is not loopback needs control-auth iam',
+    read: host,
+  }),
+  controlAuth: setting({
+    flag: 'control-auth',
+    env: 'PORTICO_CONTROL_AUTH',
+    default: 'none',
+    doc: 'none: whoever reaches the control plane may call it; iam: who signs and is allowed',
+    read: controlAuth,
+  }),
+  accessKeyId: setting({
+    flag: 'access-key-id',
+    env: 'PORTICO_ACCESS_KEY_ID',
+    default: ROOT_DEFAULT,
+    doc: 'access key of root of the account 000000000000',
+    read: accessKeyId,
+  }),
+  secretAccessKey: setting({
+    flag: 'secret-access-key',
+    env: 'PORTICO_SECRET_ACCESS_KEY',
+    default: ROOT_DEFAULT,
+    doc: 'and its secret; other users see flags, so use the variable',
+    read: secretAccessKey,
   }),
   dataDir: setting({
     flag: 'data-dir',
@@ -113,6 +149,34 @@ export const SETTINGS: Settings = {
     doc: 'requests at once that an account has in a region',
     read: integer(0, 999_999_999),
   }),
+  trustedProxies: setting({
+    flag: 'trusted-proxies',
+    env: 'PORTICO_TRUSTED_PROXIES',
+    default: '',
+    doc: 'CIDR,CIDR: proxies whose X-Forwarded-For and VPC endpoint header are believed',
+    read: proxies,
+  }),
+  vpceHeader: setting({
+    flag: 'vpce-header',
+    env: 'PORTICO_VPCE_HEADER',
+    default: VPCE_HEADER,
+    doc: 'the header by which they name the VPC endpoint of a request',
+    read: headerName,
+  }),
+  cacheMaxBytes: setting({
+    flag: 'cache-max-bytes',
+    env: 'PORTICO_CACHE_MAX_BYTES',
+    default: '268435456',
+    doc: 'bytes of memory that the response caches of all stages take together',
+    read: integer(0, 2 ** 40),
+  }),
+  cacheCoalescing: setting({
+    flag: 'cache-coalescing',
+    env: 'PORTICO_CACHE_COALESCING',
+    default: 'true',
+    doc: 'false: requests that miss the same cached response all reach its backend',
+    read: truth,
+  }),
   lambdaHotReload: setting({
     flag: 'lambda-hot-reload',
     env: 'PORTICO_LAMBDA_HOT_RELOAD',
@@ -149,9 +213,12 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     const fromEnv = env[variable]
     return fromEnv === undefined || fromEnv === '' ? parse(fallback, flag) : parse(fromEnv, variable)
   }
-  return {
+  const config: Config = {
     port: read('port'),
     host: read('host'),
+    controlAuth: read('controlAuth'),
+    accessKeyId: read('accessKeyId'),
+    secretAccessKey: read('secretAccessKey'),
     dataDir: read('dataDir'),
     logLevel: read('logLevel'),
     serviceEndpoints: read('serviceEndpoints'),
@@ -160,10 +227,16 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     vpcLinkHealthSeconds: read('vpcLinkHealthSeconds'),
     throttleRateLimit: read('throttleRateLimit'),
     throttleBurstLimit: read('throttleBurstLimit'),
+    trustedProxies: read('trustedProxies'),
+    vpceHeader: read('vpceHeader'),
+    cacheMaxBytes: read('cacheMaxBytes'),
+    cacheCoalescing: read('cacheCoalescing'),
     lambdaHotReload: read('lambdaHotReload'),
     lambdaMaxSandboxes: read('lambdaMaxSandboxes'),
     lambdaIdleSeconds: read('lambdaIdleSeconds'),
   }
+  requireAuthentication(config)
+  return config
 }
 
 /** What `portico serve --help` says of settings: a line of what it is for, a line of its variable and default. */
@@ -203,11 +276,45 @@ function integer(min: number, max: number): (text: string, name: string) => numb
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/
 
-function loopback(text: string, name: string): string {
-  if (LOOPBACK.test(text)) return text
-  throw new ConfigError(
-    `${name}: Portico listens on loopback only (127.0.0.1, ::1, localhost), not "${text}": its control plane has no authentication yet`,
-  )
+/** Throws ConfigError for a control plane that others than this machine could reach without credentials of their own. */
+function requireAuthentication({ host, controlAuth, accessKeyId, secretAccessKey }: Config): void {
+  if (LOOPBACK.test(host)) return
+  if (controlAuth !== 'iam') {
+    throw new ConfigError(
+      `--host: "${host}" is not loopback (127.0.0.1, ::1, localhost): whoever reaches it could change everything. Add --control-auth iam, with --access-key-id and --secret-access-key of root`,
+    )
+  }
+  if (accessKeyId === ROOT_DEFAULT || secretAccessKey === ROOT_DEFAULT) {
+    throw new ConfigError(
+      `--host: "${host}" is not loopback (127.0.0.1, ::1, localhost): root needs an --access-key-id and a --secret-access-key that nobody can guess, not the default ones`,
+    )
+  }
+  if (secretAccessKey.length < MIN_SECRET) {
+    throw new ConfigError(`--secret-access-key must have at least ${MIN_SECRET} characters where "${host}" is listened on`)
+  }
+}
+
+const MIN_SECRET = 16
+
+function host(text: string, name: string): string {
+  if (isIP(text) !== 0 || /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i.test(text)) return text
+  throw new ConfigError(`${name} must be an address or a host name of this machine, not "${text}"`)
+}
+
+function controlAuth(text: string, name: string): Config['controlAuth'] {
+  if (text === 'none' || text === 'iam') return text
+  throw new ConfigError(`${name} must be none or iam, not "${text}"`)
+}
+
+function accessKeyId(text: string, name: string): string {
+  if (/^\w{1,128}$/.test(text)) return text
+  throw new ConfigError(`${name} must be 1 to 128 letters, digits and underscores`)
+}
+
+/** What is wrong with it is said without saying what it is. */
+function secretAccessKey(text: string, name: string): string {
+  if (/^[!-~]{1,256}$/.test(text)) return text
+  throw new ConfigError(`${name} must be 1 to 256 printable ASCII characters without blanks`)
 }
 
 /** Absolute: functions run in folders of their own, where a relative path would name something else. */
@@ -220,6 +327,19 @@ function logLevel(text: string, name: string): LogLevel {
   const level = LOG_LEVELS.find((known) => known === text)
   if (level) return level
   throw new ConfigError(`${name} must be one of ${LOG_LEVELS.join(', ')}, not "${text}"`)
+}
+
+function proxies(text: string, name: string): TrustedProxies | null {
+  try {
+    return parseTrustedProxies(text)
+  } catch (error) {
+    throw new ConfigError(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function headerName(text: string, name: string): string {
+  if (isHeaderName(text)) return text.toLowerCase()
+  throw new ConfigError(`${name} must be the name of a header, not "${text}"`)
 }
 
 function truth(text: string, name: string): boolean {

@@ -1,16 +1,20 @@
 /** One port serves all: this decides who answers a request. APIs come first, since their host or path names them for certain. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
+import type { ControlAccess } from './control/access.ts'
 import type { Quotas } from './control/call.ts'
-import { callerOf, readCredential } from './control/caller.ts'
+import { admitDynamoDb } from './control/dynamodb-access.ts'
 import { createControlHandler } from './control/handler.ts'
 import { refuseService } from './control/not-served.ts'
 import type { Registry } from './control/operations.ts'
+import { planViewer } from './control/plan-viewer.ts'
+import { admitPage, answerPreflight } from './control/resources/cognito-idp/browser.ts'
+import type { CognitoIdp } from './control/resources/cognito-idp/cognito-idp.ts'
 import type { CodeUrls } from './control/resources/lambda/code-url.ts'
 import { recognise, targetOf } from './control/target.ts'
 import type { Log } from './core/log.ts'
 import type { ExecuteApi } from './execute-api/listener.ts'
-import { showPlan, type Viewer } from './execute-api/plan-view.ts'
+import { showPlan } from './execute-api/plan-view.ts'
 import type { DynamoDb } from './services/dynamodb.ts'
 import type { Store } from './store/store.ts'
 
@@ -23,21 +27,34 @@ export interface FrontDoorParts {
   readonly url: string
   readonly dynamoDb: DynamoDb
   readonly codeUrls: CodeUrls
+  readonly userPoolPages: CognitoIdp['pages']
   readonly version: string
   readonly quotas: Quotas
+  readonly access: ControlAccess
+  /** Epoch milliseconds. */
+  readonly now: () => number
 }
 
 export function createFrontDoor(parts: FrontDoorParts): (request: IncomingMessage, response: ServerResponse) => void {
-  const { executeApi, registry, store, log, url, dynamoDb, codeUrls, version, quotas } = parts
-  const control = createControlHandler(registry, { store, log, endpoint: url, quotas })
+  const { executeApi, registry, store, log, url, dynamoDb, codeUrls, userPoolPages, version, quotas, access, now } = parts
+  const control = createControlHandler(registry, { store, log, endpoint: url, quotas, access, now })
   const health = JSON.stringify({ status: 'ok', version })
+  const viewerOf = planViewer(access, now)
+  const serveDynamoDb: RequestListener = (request, response) => {
+    if (!access.verifies) return dynamoDb.handle(request, response)
+    void admitDynamoDb(access, now, request, response).then((body) => body && dynamoDb.handle(request, response, body))
+  }
   return (request, response) => {
     if (executeApi.handle(request, response)) return
     if (request.url === '/_portico/health') return answer(response, 200, health)
     if (codeUrls.handle(request, response)) return
-    if (isForeignPage(request)) return answer(response, 403, FOREIGN_PAGE)
+    if (userPoolPages(request, response)) return
+    if (answerPreflight(request, response)) return
+    const isForAnyPage = admitPage(request, response)
+    // Where signatures are verified, no page can make one, and names of the public lead here rightly.
+    if (!access.verifies && !isForAnyPage && isForeignPage(request)) return answer(response, 403, FOREIGN_PAGE)
     if (showPlan(executeApi, viewerOf, request, response)) return
-    if (isDynamoDb(request)) return dynamoDb.handle(request, response)
+    if (isDynamoDb(request)) return serveDynamoDb(request, response)
     const target = targetOf(registry, request)
     if (recognise(registry, target)) return void control(request, response, target)
     const { service } = target
@@ -45,9 +62,6 @@ export function createFrontDoor(parts: FrontDoorParts): (request: IncomingMessag
     answer(response, 404, NOTHING_HERE)
   }
 }
-
-/** As the control plane takes it: whoever does not sign is the default account. */
-const viewerOf = ({ headers }: IncomingMessage): Viewer => callerOf(readCredential(headers, []))
 
 const NOTHING_HERE = JSON.stringify({
   message:

@@ -1,6 +1,6 @@
 /** `portico serve`: starts the server, says where it is, and stops it in order when asked. */
 import { styleText } from 'node:util'
-import { ConfigError, describeSettings, readConfig } from './config.ts'
+import { type Config, ConfigError, describeSettings, readConfig } from './config.ts'
 import { createLog } from './core/log.ts'
 import { type PorticoServer, startServer } from './server.ts'
 import { StoreLocked } from './store/store.ts'
@@ -16,7 +16,7 @@ export async function runServer(args: readonly string[]): Promise<PorticoServer 
     const config = readConfig(args, process.env)
     const server = await startServer(config, createLog(config.logLevel))
     // Counted from the start of the process, as a person waits for it.
-    sayReady(server, config.dataDir, performance.now())
+    sayReady(server, config, performance.now())
     stopOnSignal(server)
     return server
   } catch (error) {
@@ -26,17 +26,22 @@ export async function runServer(args: readonly string[]): Promise<PorticoServer 
   }
 }
 
-function sayReady(server: PorticoServer, dataDir: string, ms: number): void {
+function sayReady(server: PorticoServer, { dataDir, controlAuth }: Config, ms: number): void {
   const bold = (text: string): string => styleText('bold', text)
   const lines = [
     `${bold(`Portico ${version}`)} is ready in ${Math.round(ms)} ms at ${bold(server.url)}`,
     `  data        ${dataDir}`,
     `  AWS CLI     aws --endpoint-url ${server.url} apigateway get-rest-apis`,
-    '              with any credentials and region: AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1',
+    `              ${CREDENTIALS[controlAuth]}`,
     `  invoke      http://{apiId}.execute-api.localhost:${server.port}/{stage}/...`,
     `  or          ${server.url}/_aws/execute-api/{apiId}/{stage}/...`,
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+const CREDENTIALS: Readonly<Record<Config['controlAuth'], string>> = {
+  none: 'with any credentials and region: AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1',
+  iam: "with root's --access-key-id and --secret-access-key, or those of an IAM user, and any region",
 }
 
 /** The first signal lets requests in flight finish; the second does not wait. */

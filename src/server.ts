@@ -3,23 +3,33 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Credentials } from './auth/sigv4.ts'
-import { UserPools } from './auth/user-pools.ts'
+import { type EmbeddedPools, UserPools } from './auth/user-pools.ts'
 import { compileTestAuthorizer } from './compile/authorizers.ts'
 import { compileRestApi, compileTestInvoke } from './compile/rest-api.ts'
 import type { Config } from './config.ts'
+import { type ControlAccess, iamAccess, openAccess } from './control/access.ts'
 import type { Handlers } from './control/call.ts'
+import { DEFAULT_ACCOUNT } from './control/caller.ts'
 import { createRegistry } from './control/operations.ts'
 import { createApigatewayHandlers } from './control/resources/apigateway/handlers.ts'
+import { type CognitoIdp, type CognitoIdpParts, createCognitoIdp } from './control/resources/cognito-idp/cognito-idp.ts'
+import { iamHandlers } from './control/resources/iam/handlers.ts'
 import { type CodeUrls, createCodeUrls } from './control/resources/lambda/code-url.ts'
 import { lambdaHandlers } from './control/resources/lambda/handlers.ts'
+import { stsHandlers } from './control/resources/sts/handlers.ts'
 import { servedElsewhere } from './control/served-elsewhere.ts'
 import type { Log } from './core/log.ts'
 import { openClientCertificates } from './execute-api/client-certificates.ts'
 import { createExecuteApi } from './execute-api/listener.ts'
+import { openResponseCaches } from './execute-api/response-caches.ts'
 import { hardenServer, serverOptions } from './execute-api/server.ts'
 import { openUsageLimits } from './execute-api/usage-limits.ts'
 import { openVpcLinks } from './execute-api/vpc-links.ts'
 import { createFrontDoor } from './front-door.ts'
+import type { IdentityIndex, RootCredentials } from './identity/identities.ts'
+import { type OpenIdentities, openIdentities } from './identity/open-identities.ts'
+import { functionRole, integrationRole } from './identity/service-roles.ts'
+import type { HttpClient } from './integration/client.ts'
 import { createHttpClient } from './integration/http-client.ts'
 import { jsonFetcher } from './integration/json-fetch.ts'
 import { LoadBalancers } from './integration/load-balancers.ts'
@@ -28,7 +38,7 @@ import { CodeStore } from './lambda/code.ts'
 import { Functions } from './lambda/functions.ts'
 import type { LambdaInvoker } from './lambda/invocation.ts'
 import { createLambdaRuntime } from './lambda/runtime.ts'
-import { apigateway, lambda } from './model/services.ts'
+import { apigateway, cognitoIdp, iam, lambda, sts } from './model/services.ts'
 import type { LogGroups } from './observe/log-groups.ts'
 import { fileLogGroups } from './observe/log-groups-file.ts'
 import type { LambdaResult } from './pipeline/authorizers/lambda-result.ts'
@@ -76,6 +86,9 @@ export async function startServer(config: Config, log: Log): Promise<PorticoServ
 async function open(config: Config, log: Log, closers: Closers): Promise<PorticoServer> {
   const { dataDir, serviceEndpoints } = config
   const store = closers.add(await openSqliteStore({ dataDir, log }))
+  const now = (): number => Date.now()
+  const { identities, lastUsed } = closers.add(await openIdentities({ store, log, root: rootOf(config), now }))
+  const verifies = config.controlAuth === 'iam'
   const logGroups = closers.add(fileLogGroups(join(dataDir, 'logs')))
   const http = closers.add(createHttpClient())
   const elsewhere = serviceEndpoints.get('dynamodb')
@@ -84,13 +97,14 @@ async function open(config: Config, log: Log, closers: Closers): Promise<Portico
   const { server, port } = await listen(config, (request, response) => door.answer(request, response))
   const listening = closers.add({ close: () => stopListening(server) })
   const url = urlOf(config.host, port)
-  const { invoker, handlers, codeUrls } = await openLambda({ config, log, store, logGroups, url }, closers)
+  const { invoker, handlers, codeUrls } = await openLambda({ config, log, store, logGroups, url, identities }, closers)
   const aws = createAwsClient({
     http,
     credentials: environmentCredentials(process.env),
+    selfCredentials: verifies ? integrationRole(identities) : undefined,
     endpoints: serviceEndpoints,
     self: () => url,
-    selfServices: new Set(['apigateway', 'dynamodb', 'lambda']),
+    selfServices: new Set(['apigateway', 'cognito-idp', 'dynamodb', 'iam', 'lambda', 'sts']),
   })
   const onBug = (err: unknown, requestId: string): void => log.error({ err, requestId }, 'a request failed inside the gateway')
   const clientCertificates = closers.add(await openClientCertificates(store))
@@ -101,15 +115,14 @@ async function open(config: Config, log: Log, closers: Closers): Promise<Portico
   const ports = { lambda: invoker, http, aws, logGroups, clientCertificates, privateNetwork, onBug }
   const account = { rate: config.throttleRateLimit, burst: config.throttleBurstLimit }
   const limits = closers.add(await openUsageLimits({ store, account, log }))
-  const results = authorizerResults()
-  const userPools = new UserPools({
-    fetchJson: jsonFetcher(http),
-    endpoint: serviceEndpoints.get('cognito-idp') ?? null,
-    now: () => performance.now(),
-    time: () => Date.now(),
-  })
-  const authorizers = { results, userPools }
-  const executeApi = closers.add(await createExecuteApi({ store, ports: { ...ports, limits, authorizers }, log }))
+  const poolsElsewhere = serviceEndpoints.get('cognito-idp') ?? null
+  const cognito = openCognito({ store, dataDir, log, url }, poolsElsewhere)
+  const authorizers = openAuthorizers(http, cognito.pools, poolsElsewhere)
+  const { cacheMaxBytes: maxBytes, cacheCoalescing: coalescing } = config
+  const responses = closers.add(await openResponseCaches({ store, log, maxBytes, coalescing }))
+  const executeApi = closers.add(
+    await createExecuteApi({ store, ports: { ...ports, limits, authorizers, responses, identities }, origins: config, log }),
+  )
   const registry = createRegistry([
     {
       model: apigateway,
@@ -119,19 +132,57 @@ async function open(config: Config, log: Log, closers: Closers): Promise<Portico
           compileTestInvoke(snapshot, stage, resourceId, httpMethod, ports),
         // Nothing that was kept: a test asks the function each time.
         compileTestAuthorizer: (snapshot, stage, authorizerId) =>
-          compileTestAuthorizer(snapshot, stage, authorizerId, { ...ports, authorizers: { results: null, userPools } }),
+          compileTestAuthorizer(snapshot, stage, authorizerId, { ...ports, authorizers: { ...authorizers, results: null } }),
         writeUsage: limits.writeUsage,
         flush: (what, { restApiId, stageName }) =>
-          what === 'authorizers' ? results.empty(`${restApiId}/${stageName}`) : undefined,
+          what === 'authorizers' ? authorizers.results.empty(`${restApiId}/${stageName}`) : responses.flush(restApiId, stageName),
       }),
     },
     { model: lambda, handlers },
+    { model: iam, handlers: iamHandlers({ identities, lastUsed }) },
+    { model: sts, handlers: stsHandlers({ identities, now, enforced: verifies }) },
+    { model: cognitoIdp, handlers: cognito.handlers },
   ])
+  const access = verifies ? signedAccess({ identities, lastUsed }, now) : openAccess(identities)
   const quotas = { maxIntegrationTimeoutMs: config.integrationTimeoutMs, accountThrottle: account }
-  door.answer = createFrontDoor({ executeApi, registry, store, log, url, dynamoDb, codeUrls, version, quotas })
+  door.answer = createFrontDoor({
+    executeApi,
+    registry,
+    store,
+    log,
+    url,
+    dynamoDb,
+    codeUrls,
+    userPoolPages: cognito.pages,
+    version,
+    quotas,
+    access,
+    now,
+  })
   // Noted again, so that it is first to close: no request meets a part that is gone.
   closers.add(listening)
   return { url, port, close: () => closers.close() }
+}
+
+/** Root of the default account, and on loopback without verified signatures of every other. */
+function rootOf({ accessKeyId, secretAccessKey, controlAuth }: Config): RootCredentials {
+  return { account: DEFAULT_ACCOUNT, accessKeyId, secretAccessKey, anyAccount: controlAuth === 'none' }
+}
+
+function signedAccess(
+  { identities, lastUsed }: Pick<OpenIdentities, 'identities' | 'lastUsed'>,
+  now: () => number,
+): ControlAccess {
+  return iamAccess({
+    identities,
+    arnOf: (path) => identities.policies.holder(path)?.entity.arn,
+    now,
+    used: ({ accessKeyId, sessionToken, principal }, service, region) => {
+      if (sessionToken === null && principal.type === 'User') {
+        lastUsed.note(principal.account, accessKeyId, { at: now(), service, region })
+      }
+    },
+  })
 }
 
 interface LambdaParts {
@@ -140,6 +191,7 @@ interface LambdaParts {
   readonly store: Store
   readonly logGroups: LogGroups
   readonly url: string
+  readonly identities: IdentityIndex
 }
 
 interface LambdaService {
@@ -149,7 +201,10 @@ interface LambdaService {
 }
 
 /** The embedded runtime, or the endpoint that the operator named in its place. */
-async function openLambda({ config, log, store, logGroups, url }: LambdaParts, closers: Closers): Promise<LambdaService> {
+async function openLambda(
+  { config, log, store, logGroups, url, identities }: LambdaParts,
+  closers: Closers,
+): Promise<LambdaService> {
   const { dataDir, serviceEndpoints, lambdaHotReload: hotReload } = config
   const code = await CodeStore.open(dataDir)
   const codeUrls = createCodeUrls(code)
@@ -164,6 +219,7 @@ async function openLambda({ config, log, store, logGroups, url }: LambdaParts, c
     log,
     endpoint: () => url,
     serviceEndpoints,
+    credentials: functionRole(identities),
     maxSandboxes: config.lambdaMaxSandboxes,
     idleMs: config.lambdaIdleSeconds * 1000,
     hotReload,
@@ -175,9 +231,25 @@ async function openLambda({ config, log, store, logGroups, url }: LambdaParts, c
   return { invoker: runtime, handlers, codeUrls }
 }
 
-/** What authorizers said, for as long as their TTLs; what is beyond 10,000 results or 64 MB is asked for again. */
-function authorizerResults(): Cache<LambdaResult> {
-  return new MemoryCache({ entries: 10_000, bytes: 64 * 1_048_576 }, () => performance.now())
+/** User pools of this process, or the endpoint that the operator named in their place. */
+function openCognito(parts: CognitoIdpParts, elsewhere: string | null): CognitoIdp {
+  if (elsewhere === null) return createCognitoIdp(parts)
+  return { handlers: servedElsewhere(cognitoIdp, elsewhere), pools: null, pages: () => false }
+}
+
+interface Authorizers {
+  readonly results: Cache<LambdaResult>
+  readonly userPools: UserPools
+}
+
+/** What outlives the plans of authorizers: results, the least recently used of which go first, keys and verdicts. */
+function openAuthorizers(http: HttpClient, embedded: EmbeddedPools | null, endpoint: string | null): Authorizers {
+  const now = (): number => performance.now()
+  const fetchJson = jsonFetcher(http)
+  return {
+    results: new MemoryCache({ entries: 10_000, bytes: 64 * 1_048_576 }, now),
+    userPools: new UserPools({ fetchJson, embedded, endpoint, now, time: () => Date.now() }),
+  }
 }
 
 /** What signs calls where the environment has no credentials: an endpoint of the operator's own may do without. */
@@ -191,8 +263,10 @@ async function openRemoteLambda(endpoint: string, closers: Closers): Promise<Lam
   return closers.add(createRemoteLambda({ endpoint, credentials, region: process.env.AWS_REGION ?? 'us-east-1' }))
 }
 
+/** A socket that listens on all addresses is reached by loopback from here. */
 function urlOf(host: string, port: number): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`
 }
 
 /** The parts need the port to open, so it listens before they are there. */

@@ -75,6 +75,15 @@ backend out
   return serve('haproxy', 'haproxy', ['-f', config], `http://127.0.0.1:${port}/`, folder)
 }
 
+/** A cache in memory, as Debian sets it up. */
+export async function varnish(backend: string): Promise<Measured> {
+  const port = await freePort()
+  const folder = await scratch()
+  const listen = ['-a', `127.0.0.1:${port}`, '-b', new URL(backend).host]
+  const args = ['-F', '-j', 'none', '-n', folder, ...listen, '-s', 'malloc,64m']
+  return serve('varnish', 'varnishd', args, `http://127.0.0.1:${port}/`, folder)
+}
+
 export async function bareHttp(name: string, script: string, ...args: readonly string[]): Promise<Measured> {
   const port = await freePort()
   return serve(name, process.execPath, [join(ROOT, 'bench', 'peers', script), String(port), ...args], `http://127.0.0.1:${port}/`)

@@ -7,10 +7,10 @@ export interface Citation {
 }
 
 const FACTS = String.raw`(?:[A-Z]|\d+[a-z]?(?:\.\d+)?)(?: #\d+(?:-\d+)?)+`
-const CITED = new RegExp(String.raw`([a-z][a-z-]*\.md) (${FACTS}(?:(?:,| and|, and) ${FACTS})*)`, 'g')
+const CITED = new RegExp(String.raw`([a-z][a-z-]*\.md) (${FACTS}(?:(?:,| and|, and) (?:\[[^\]\s]+\] )?${FACTS})*)`, 'g')
 const SECTION = /([A-Z]|\d+[a-z]?(?:\.\d+)?)((?: #\d+(?:-\d+)?)+)/g
 
-/** Reads `[S] rest-api.md 1.1 #3 #7-9, 3 #2` wherever it stands in a test file. */
+/** Reads `[S] rest-api.md 1.1 #3 #7-9, [K+] 3 #2` wherever it stands in a test file; tags may stand between, or not. */
 export function citationsIn(path: string, text: string): Citation[] {
   return text.split('\n').flatMap((content, index) =>
     [...content.matchAll(CITED)].flatMap(([, file = '', sections = '']) =>

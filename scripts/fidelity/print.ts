@@ -5,6 +5,11 @@ export function listing(facts: readonly Fact[], tested: ReadonlySet<string>): st
   return facts.map(({ id, tag, text }) => `${tested.has(id) ? '+' : ' '} [${tag}] ${id}: ${text}`).join('\n')
 }
 
+/** The facts that are deliberately not met, each with its reason. */
+export function reasons(deliberate: ReadonlyMap<string, string>): string {
+  return ['Deliberately different:', ...Array.from(deliberate, ([id, reason]) => `  ${id}: ${reason}`)].join('\n')
+}
+
 /** A table: files down, tags across, `tested/all` in the cells. */
 export function summary(facts: readonly Fact[], tested: ReadonlySet<string>): string {
   const tags = [...new Set(facts.map(({ tag }) => tag))].sort(byTrust)

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { isJsonObject, type Json, type JsonObject, tryParseJson } from '../core/json.ts'
 import { Lru } from '../core/lru.ts'
-import { type KeySet, KeysUnavailable } from './key-set.ts'
+import { KeysUnavailable, type PublicKeys } from './key-set.ts'
 
 /** Why a token is not believed. `keys`: it cannot be told, since the issuer's keys are not to be had. */
 export type TokenFailure = 'invalid' | 'expired' | 'keys'
@@ -18,7 +18,9 @@ export class TokenError extends Error {
 export interface TokenIssuer {
   /** The `iss` claim. */
   readonly name: string
-  readonly keys: KeySet
+  readonly keys: PublicKeys
+  /** Whose verdicts these are: nobody else recalls them. Absent: whoever asks about the same issuer and keys. */
+  readonly scope?: string
 }
 
 /** How long a verdict stands at most, so that a key that is withdrawn stops opening the gate; ms. */
@@ -47,18 +49,28 @@ export class TokenVerifier {
     this.now = now
   }
 
+  /** The claims of a token that was verified in that scope, and is in force; null: it is to be verified. */
+  recall(token: string, scope: string): JsonObject | null {
+    const known = token.length <= MAX_KEPT ? this.verdicts.get(verdictKey(token, scope)) : undefined
+    return known && known.until > this.now() ? known.claims : null
+  }
+
   /** The claims of a token that this issuer signed and that is in force. Rejects with TokenError. */
   async verify(token: string, issuer: TokenIssuer): Promise<JsonObject> {
     if (token.length > MAX_TOKEN) throw new TokenError('invalid', 'the token is too long')
-    const key = hash('sha256', `${issuer.keys.url}\n${issuer.name}\n${token}`, 'base64')
-    const known = this.verdicts.get(key)
-    if (known && known.until > this.now()) return known.claims
+    const scope = issuer.scope ?? `${issuer.keys.url}\n${issuer.name}`
+    const known = this.recall(token, scope)
+    if (known) return known
     const claims = await verified(token, issuer, this.now())
     const expiry = typeof claims.exp === 'number' ? claims.exp * 1000 : 0
-    if (token.length <= MAX_KEPT) this.verdicts.set(key, { claims, until: Math.min(expiry, this.now() + MAX_VERDICT_MS) })
+    if (token.length <= MAX_KEPT)
+      this.verdicts.set(verdictKey(token, scope), { claims, until: Math.min(expiry, this.now() + MAX_VERDICT_MS) })
     return claims
   }
 }
+
+/** A hash, so that nothing here holds tokens. */
+const verdictKey = (token: string, scope: string): string => hash('sha256', `${scope}\n${token}`, 'base64')
 
 /** The `iss` that a token claims, not verified; null: it is no token. */
 export function claimedIssuer(token: string): string | null {

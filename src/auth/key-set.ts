@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { CryptoKey } from 'jose'
 import { isJsonObject, type Json } from '../core/json.ts'
 import { type FetchJson, RemoteDocument } from './remote-document.ts'
@@ -12,8 +13,16 @@ export class KeysUnavailable extends Error {}
 
 type Keys = ReadonlyMap<string, CryptoKey>
 
+/** An issuer's public keys. */
+export interface PublicKeys {
+  /** What tells these keys from others: an address, where there is one. */
+  readonly url: string
+  /** undefined: there is no such key. Rejects with KeysUnavailable. */
+  find(kid: string): Promise<CryptoKey | KeyObject | undefined>
+}
+
 /** The public keys behind a JWKS address, by `kid`. */
-export class KeySet {
+export class KeySet implements PublicKeys {
   readonly url: string
   private readonly document: RemoteDocument<Keys>
 

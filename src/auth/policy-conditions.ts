@@ -2,9 +2,9 @@ import { BlockList, isIP } from 'node:net'
 import { arnLike, globMatch } from '../core/arn.ts'
 import { isJsonObject, type Json } from '../core/json.ts'
 import { PolicyError, valuesOf } from './policy-values.ts'
+import { type ConditionKeys, guarded, policyText } from './policy-variables.ts'
 
-/** The value of a condition key, whose name comes in lower case; undefined: the request has none. */
-export type ConditionKeys = (key: string) => string | undefined
+export type { ConditionKeys } from './policy-variables.ts'
 
 type Condition = (keys: ConditionKeys) => boolean
 /** Whether one value of the policy fits the request's; made once a policy value. Throws PolicyError. */
@@ -14,8 +14,11 @@ interface Operator {
   readonly compare: Compare
   /** The `Not` operators: none of the policy's values may fit, and a request without the key satisfies them. */
   readonly negated: boolean
+  /** What policy variables become in its values; null: it takes none. */
+  readonly variables: 'plain' | 'pattern' | null
 }
 
+const equal: Compare = (wanted) => (given) => given === wanted
 const ignoreCase: Compare = (wanted) => {
   const lower = wanted.toLowerCase()
   return (given) => given.toLowerCase() === lower
@@ -55,51 +58,95 @@ const COMPARISONS = {
   GreaterThanEquals: (given: number, wanted: number) => given >= wanted,
 }
 
-const plain = (compare: Compare): Operator => ({ compare, negated: false })
-const negated = (compare: Compare): Operator => ({ compare, negated: true })
+type Variables = Operator['variables']
+const plain = (compare: Compare, variables: Variables = null): Operator => ({ compare, negated: false, variables })
+const negated = (compare: Compare, variables: Variables = null): Operator => ({ compare, negated: true, variables })
 
 /** IAM's condition operators, without `IfExists`. */
 const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
-  ['StringEquals', plain((wanted) => (given) => given === wanted)],
-  ['StringNotEquals', negated((wanted) => (given) => given === wanted)],
-  ['StringEqualsIgnoreCase', plain(ignoreCase)],
-  ['StringNotEqualsIgnoreCase', negated(ignoreCase)],
-  ['StringLike', plain(glob)],
-  ['StringNotLike', negated(glob)],
+  ['StringEquals', plain(equal, 'plain')],
+  ['StringNotEquals', negated(equal, 'plain')],
+  ['StringEqualsIgnoreCase', plain(ignoreCase, 'plain')],
+  ['StringNotEqualsIgnoreCase', negated(ignoreCase, 'plain')],
+  ['StringLike', plain(glob, 'pattern')],
+  ['StringNotLike', negated(glob, 'pattern')],
   ...Object.entries(COMPARISONS).flatMap(([name, holds]): [string, Operator][] => [
     [`Numeric${name}`, plain(numeric(holds, toNumber))],
     [`Date${name}`, plain(numeric(holds, toTime))],
   ]),
   ['NumericNotEquals', negated(numeric(COMPARISONS.Equals, toNumber))],
   ['DateNotEquals', negated(numeric(COMPARISONS.Equals, toTime))],
-  ['Bool', plain(ignoreCase)],
+  ['Bool', plain(ignoreCase, 'plain')],
+  ['BinaryEquals', plain(equal)],
   ['IpAddress', plain(address)],
   ['NotIpAddress', negated(address)],
-  ['ArnEquals', plain(arn)],
-  ['ArnLike', plain(arn)],
-  ['ArnNotEquals', negated(arn)],
-  ['ArnNotLike', negated(arn)],
+  ['ArnEquals', plain(arn, 'pattern')],
+  ['ArnLike', plain(arn, 'pattern')],
+  ['ArnNotEquals', negated(arn, 'pattern')],
+  ['ArnNotLike', negated(arn, 'pattern')],
 ])
 
-/** The conditions of a statement, all of which must hold. Throws PolicyError for an operator that is not known. */
-export function compileConditions(block: Json | undefined): readonly Condition[] {
+/**
+ * The conditions of a statement, all of which must hold; `variables`: whether the policy's version has them. Throws PolicyError
+ * for an operator that is not known.
+ */
+export function compileConditions(block: Json | undefined, variables: boolean): readonly Condition[] {
   if (block === undefined) return []
   if (!isJsonObject(block)) throw new PolicyError('A Condition is an object')
   return Object.entries(block).flatMap(([name, keys]) => {
     if (!isJsonObject(keys)) throw new PolicyError(`The condition ${name} is no object`)
-    return Object.entries(keys).map(([key, value]) => compileCondition(name, key.toLowerCase(), valuesOf(value)))
+    return Object.entries(keys).map(([key, value]) => compileCondition(name, key.toLowerCase(), valuesOf(value), variables))
   })
 }
 
-function compileCondition(name: string, key: string, values: readonly string[]): Condition {
+/** `ForAnyValue:StringLikeIfExists`: how values count together, the operator, and whether the key may be missing. */
+const OPERATOR_NAME = /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/
+
+function compileCondition(name: string, key: string, values: readonly string[], variables: boolean): Condition {
   if (name === 'Null') return (keys) => values.includes(String(keys(key) === undefined))
-  const ifExists = name.endsWith('IfExists')
-  const operator = OPERATORS.get(ifExists ? name.slice(0, -'IfExists'.length) : name)
+  const [, set, base = '', ifExists] = OPERATOR_NAME.exec(name) ?? []
+  const operator = OPERATORS.get(base)
   if (!operator) throw new PolicyError(`The condition operator ${name} is not supported`)
-  const tests = values.map(operator.compare)
-  const absent = ifExists || operator.negated
+  const tests = values.map((value) => compileValue(operator, value, variables))
+  const absent = ifExists !== undefined || set === 'ForAllValues' || (operator.negated && set === undefined)
+  const holds = together(set, operator.negated)
   return (keys) => {
     const given = keys(key)
-    return given === undefined ? absent : tests.some((test) => test(given)) !== operator.negated
+    if (given === undefined) return absent
+    if (operator.negated && tests.some((test) => test.unknown(keys))) return false
+    const fits = (value: string): boolean => tests.some((test) => test.fits(value, keys))
+    return holds(typeof given === 'string' ? [given] : given, fits)
+  }
+}
+
+type Together = (given: readonly string[], fits: (value: string) => boolean) => boolean
+
+/** Without ForAnyValue or ForAllValues a key has one value; of several, one that fits is enough, and none may fit a `Not`. */
+function together(set: string | undefined, negated: boolean): Together {
+  if (set === 'ForAllValues') return (given, fits) => given.every((value) => fits(value) !== negated)
+  if (set === 'ForAnyValue') return (given, fits) => given.some((value) => fits(value) !== negated)
+  return (given, fits) => given.some(fits) !== negated
+}
+
+interface ValueTest {
+  fits(given: string, keys: ConditionKeys): boolean
+  /** A variable has no value: nothing fits, and a `Not` must not take that for an answer. */
+  unknown(keys: ConditionKeys): boolean
+}
+
+function compileValue({ compare, variables: kind }: Operator, wanted: string, variables: boolean): ValueTest {
+  const text = policyText(wanted, variables && kind !== null)
+  if (text.fixed) {
+    const fits = compare(wanted)
+    return { fits, unknown: () => false }
+  }
+  const guard = kind === 'pattern' ? guarded : (given: string): string => given
+  const fill = kind === 'pattern' ? text.pattern : text.plain
+  return {
+    fits: (given, keys) => {
+      const filled = fill(keys)
+      return filled !== undefined && compare(filled)(guard(given))
+    },
+    unknown: (keys) => fill(keys) === undefined,
   }
 }

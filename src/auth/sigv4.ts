@@ -1,4 +1,5 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
+import { sameName, wireHeaderValue } from '../core/headers.ts'
 import { Lru } from '../core/lru.ts'
 
 /** AWS Signature Version 4 in headers. The canonical request is exported by itself: verifying builds the same text. */
@@ -25,7 +26,7 @@ export interface SignableRequest {
   readonly body: Buffer
 }
 
-const ALGORITHM = 'AWS4-HMAC-SHA256'
+export const ALGORITHM = 'AWS4-HMAC-SHA256'
 /** Hops may change these, so they stay out of the signature. */
 const UNSIGNED: ReadonlySet<string> = new Set([
   'authorization',
@@ -84,12 +85,18 @@ export function canonicalRequest(parts: CanonicalParts): string {
 }
 
 export function stringToSign(canonical: string, date: string, scope: SigningScope): string {
-  return `${ALGORITHM}\n${date}\n${credentialScope(date, scope)}\n${sha256(canonical)}`
+  return `${ALGORITHM}\n${date}\n${credentialScope(date, scope)}\n${sha256(wireBytes(canonical))}`
 }
+
+/** A header's characters are the bytes of the wire; everything else is ASCII by now. */
+const wireBytes = (text: string): string | Buffer =>
+  /[\x80-\xff]/.test(text) ? Buffer.from(wireHeaderValue(text), 'latin1') : text
 
 /** Hex. `date` is the whole X-Amz-Date. */
 export function signatureOf(text: string, date: string, scope: SigningScope, secretAccessKey: string): string {
-  return hmac(signingKey(date.slice(0, 8), scope, secretAccessKey), text).toString('hex')
+  return createHmac('sha256', signingKey(date.slice(0, 8), scope, secretAccessKey))
+    .update(text)
+    .digest('hex')
 }
 
 export const credentialScope = (date: string, scope: SigningScope): string =>
@@ -98,14 +105,14 @@ export const credentialScope = (date: string, scope: SigningScope): string =>
 /** `20150830T123600Z`. */
 export const amzDate = (at: Date): string => at.toISOString().replace(/[-:]|\.\d{3}/g, '')
 
-/** A key holds for a day: deriving it again costs four rounds of HMAC a request. */
-const signingKeys = new Lru<string, Buffer>(256)
+/** A key holds for a day: deriving it again costs four rounds of HMAC a request, and making a key object of it as much again. */
+const signingKeys = new Lru<string, KeyObject>(1024)
 
-function signingKey(day: string, { region, service }: SigningScope, secret: string): Buffer {
+function signingKey(day: string, { region, service }: SigningScope, secret: string): KeyObject {
   const name = `${day}/${region}/${service}/${secret}`
   const known = signingKeys.get(name)
   if (known) return known
-  const key = [day, region, service, 'aws4_request'].reduce<Buffer>(hmac, Buffer.from(`AWS4${secret}`))
+  const key = createSecretKey([day, region, service, 'aws4_request'].reduce<Buffer>(hmac, Buffer.from(`AWS4${secret}`)))
   signingKeys.set(name, key)
   return key
 }
@@ -156,7 +163,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const byNameThenValue = (a: Pair, b: Pair): number => compare(a[0], b[0]) || compare(a[1], b[1])
 
 /** A text whose escapes are no UTF-8 is taken as it stands: both sides of a signature then sign the same. */
-function percentDecode(text: string): string {
+export function percentDecode(text: string): string {
   if (!text.includes('%')) return text
   try {
     return decodeURIComponent(text)
@@ -186,15 +193,18 @@ function namesToSign(headers: readonly string[]): string[] {
 function canonicalValue(headers: readonly string[], name: string): string {
   const values: string[] = []
   for (let i = 0; i < headers.length; i += 2) {
-    if (headers[i]?.toLowerCase() === name) values.push((headers[i + 1] ?? '').trim().replace(/\s+/g, ' '))
+    if (sameName(headers[i] ?? '', name)) values.push(canonicalBlanks(headers[i + 1] ?? ''))
   }
-  return values.join(',')
+  return values.length === 1 ? (values[0] ?? '') : values.join(',')
 }
 
-function headerValue(headers: readonly string[], name: string): string | undefined {
-  for (let i = 0; i < headers.length; i += 2) if (headers[i]?.toLowerCase() === name) return headers[i + 1]
+const canonicalBlanks = (value: string): string => (/\s/.test(value) ? value.trim().replace(/\s+/g, ' ') : value)
+
+/** The first of that name, which is in lower case. */
+export function headerValue(headers: readonly string[], name: string): string | undefined {
+  for (let i = 0; i < headers.length; i += 2) if (sameName(headers[i] ?? '', name)) return headers[i + 1]
   return undefined
 }
 
-export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')
+export const sha256 = (data: string | Buffer): string => hash('sha256', data, 'hex')
 const hmac = (key: Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest()

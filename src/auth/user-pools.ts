@@ -2,11 +2,26 @@ import { parseArn } from '../core/arn.ts'
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import { Lru } from '../core/lru.ts'
 import { claimedIssuer, TokenVerifier } from './jwt.ts'
-import { KeySet } from './key-set.ts'
+import { KeySet, type PublicKeys } from './key-set.ts'
 import { type FetchJson, RemoteDocument } from './remote-document.ts'
+
+/** Where a user pool belongs, and what it is called there. */
+export interface PoolAddress {
+  readonly account: string
+  readonly region: string
+  readonly poolId: string
+}
+
+/** The user pools that live in this process. */
+export interface EmbeddedPools {
+  /** null: this pool is not among them. */
+  keysOf(pool: PoolAddress): Promise<PublicKeys | null>
+}
 
 export interface UserPoolOptions {
   readonly fetchJson: FetchJson
+  /** Pools of this process are asked first, without a way over the network; null: there are none. */
+  readonly embedded: EmbeddedPools | null
   /** Where user pools are served in AWS's place, without a slash at its end; null: at AWS. */
   readonly endpoint: string | null
   /** A monotonic clock and the wall clock, in ms. */
@@ -41,14 +56,13 @@ export class UserPools {
     if (known) return known
     const issuer = issuerOf(arn)
     if (!issuer) return null
-    const pool = new RemotePool(issuer, this.options, this.verifier)
+    const pool = new IssuerPool(issuer, this.options, this.verifier)
     this.pools.set(arn, pool)
     return pool
   }
 }
 
-interface PoolIssuer {
-  readonly poolId: string
+interface PoolIssuer extends PoolAddress {
   /** `https://cognito-idp.{region}.amazonaws.com/{poolId}`: the address of AWS, and the `iss` of its tokens. */
   readonly url: string
 }
@@ -59,36 +73,49 @@ function issuerOf(text: string): PoolIssuer | null {
   const [, poolId] = /^userpool\/([\w-]{1,55})$/.exec(arn?.resource ?? '') ?? []
   if (!arn || !poolId || arn.service !== 'cognito-idp' || !/^[a-z0-9-]+$/.test(arn.region)) return null
   const domain = arn.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'
-  return { poolId, url: `https://cognito-idp.${arn.region}.${domain}/${poolId}` }
+  const { account, region } = arn
+  return { account, region, poolId, url: `https://cognito-idp.${region}.${domain}/${poolId}` }
 }
 
-class RemotePool implements UserPool {
+class IssuerPool implements UserPool {
   readonly id: string
-  private readonly issuer: string
-  private readonly keys: KeySet
+  private readonly issuer: PoolIssuer
+  private readonly keys: PublicKeys
+  private readonly scope: string
   private readonly verifier: TokenVerifier
   /** What a server in AWS's place calls itself. */
   private readonly ownName: RemoteDocument<string> | null
 
-  constructor({ poolId, url }: PoolIssuer, { endpoint, fetchJson, now }: UserPoolOptions, verifier: TokenVerifier) {
+  constructor(issuer: PoolIssuer, { endpoint, embedded, fetchJson, now }: UserPoolOptions, verifier: TokenVerifier) {
+    const { poolId, url } = issuer
     const base = endpoint === null ? url : `${endpoint}/${poolId}`
     this.id = poolId
-    this.issuer = url
+    this.issuer = issuer
     this.verifier = verifier
-    this.keys = new KeySet(`${base}/.well-known/jwks.json`, fetchJson, now)
+    this.scope = `${issuer.account}\n${url}\n${base}`
+    const published = new KeySet(`${base}/.well-known/jwks.json`, fetchJson, now)
+    this.keys = embedded ? embeddedFirst(embedded, issuer, published) : published
     const configuration = `${base}/.well-known/openid-configuration`
     this.ownName = endpoint === null ? null : new RemoteDocument(configuration, fetchJson, issuerClaimed, now)
   }
 
   async verify(token: string): Promise<JsonObject | null> {
+    // Before anything of it is read: most tokens come again and again.
+    const known = this.verifier.recall(token, this.scope)
+    if (known) return known
     const claimed = claimedIssuer(token)
     if (claimed === null || !(await this.isCalled(claimed))) return null
-    return this.verifier.verify(token, { name: claimed, keys: this.keys })
+    return this.verifier.verify(token, { name: claimed, keys: this.keys, scope: this.scope })
   }
 
   private async isCalled(name: string): Promise<boolean> {
-    return name === this.issuer || (this.ownName !== null && name === (await this.ownName.get()))
+    return name === this.issuer.url || (this.ownName !== null && name === (await this.ownName.get()))
   }
+}
+
+/** Asked for anew with each token that is not known yet, since a pool may come and go. */
+function embeddedFirst(embedded: EmbeddedPools, pool: PoolAddress, published: KeySet): PublicKeys {
+  return { url: published.url, find: async (kid) => ((await embedded.keysOf(pool)) ?? published).find(kid) }
 }
 
 function issuerClaimed(document: Json): string {

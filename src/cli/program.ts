@@ -8,6 +8,7 @@ import { flushCacheCommand } from './commands/flush-cache.ts'
 import { importCommand } from './commands/import.ts'
 import { stagesCommand } from './commands/stages.ts'
 import { testInvokeCommand } from './commands/test-invoke.ts'
+import { usageCommand } from './commands/usage.ts'
 import { DEFAULT_ENDPOINT } from './connection.ts'
 import { visible } from './display.ts'
 import { CliError, EXIT, usage } from './errors.ts'
@@ -23,6 +24,7 @@ const COMMANDS = [
   stagesCommand,
   domainsCommand,
   flushCacheCommand,
+  usageCommand,
 ]
 
 const MORE = `

@@ -1,3 +1,4 @@
+import type { Identities } from '../auth/identity.ts'
 import type { MethodContext, StageContext } from '../exchange/context-variables.ts'
 import { Fault } from '../exchange/fault.ts'
 import type { Step } from '../exchange/step.ts'
@@ -5,7 +6,9 @@ import type { AuthorizerSnapshot, MethodSnapshot, RestApiSnapshot } from '../mod
 import { UNSETTLED_AUTHORIZERS } from '../model/unsettled-authorizers.ts'
 import { type AuthorizerPorts, type AuthorizerSettings, authorizer, type Identify } from '../pipeline/authorizer.ts'
 import { cognitoAuthorizer } from '../pipeline/authorizers/cognito.ts'
+import { iam } from '../pipeline/authorizers/iam.ts'
 import { lambdaAuthorizer } from '../pipeline/authorizers/lambda.ts'
+import type { ResourcePolicy } from '../pipeline/resource-policy.ts'
 import type { CompilePorts } from './ports.ts'
 
 interface Kind {
@@ -22,28 +25,25 @@ const KINDS: Readonly<Record<AuthorizerSnapshot['type'], Kind>> = {
   COGNITO_USER_POOLS: { authorizationType: 'COGNITO_USER_POOLS', identify: cognitoAuthorizer },
 }
 
-const AUTHORIZATION_TYPES: ReadonlySet<string> = new Set(Object.values(KINDS).map((kind) => kind.authorizationType))
-
-/** Whether methods of that authorization type are protected by an authorizer. */
-export const asksAuthorizer = (authorizationType: string): boolean => AUTHORIZATION_TYPES.has(authorizationType)
-
 type Protected = Pick<MethodSnapshot, 'authorizationType' | 'authorizerId' | 'authorizationScopes'>
 
 /**
- * The authorizer of a method; null: the method asks for none. One that is missing, or has become of another kind than the method's,
- * lets nobody in.
+ * What finds out who calls a method and whether they may, by themselves and by the API's policy; null: the method asks nobody. An
+ * authorizer that is missing, or has become of another kind than the method's, lets nobody in.
  */
 export function authorizerStep(
   snapshot: RestApiSnapshot,
   stage: StageContext,
   method: MethodContext,
   { authorizationType, authorizerId, authorizationScopes = [] }: Protected,
+  policy: ResourcePolicy | null,
   ports: CompilePorts,
 ): Step | null {
-  if (!asksAuthorizer(authorizationType)) return null
+  if (authorizationType === 'NONE') return null
+  if (authorizationType === 'AWS_IAM') return iam({ stage, policy }, ports.identities ?? NOBODY)
   const found = snapshot.authorizers?.find(({ id }) => id === authorizerId)
-  if (!found || KINDS[found.type].authorizationType !== authorizationType) return authorizer(unusable)
-  return authorizer(identifier({ authorizer: found, stage, method, authorizationScopes }, ports))
+  if (!found || KINDS[found.type].authorizationType !== authorizationType) return authorizer(unusable, policy)
+  return authorizer(identifier({ authorizer: found, stage, method, authorizationScopes }, ports), policy)
 }
 
 /** An authorizer for TestInvokeAuthorizer; undefined: the API has none of that id. */
@@ -69,6 +69,7 @@ function identifier(settings: AuthorizerSettings, { lambda, authorizers }: Compi
 }
 
 /** Of plans that are only checked. */
+export const NOBODY: Identities = { find: () => undefined, decide: () => 'implicit-deny' }
 const NO_AUTHORIZERS: Omit<AuthorizerPorts, 'lambda'> = { results: null, userPools: null }
 
 const unusable: Identify = () => Promise.reject(new Fault('authorizerConfiguration', { log: UNSETTLED_AUTHORIZERS.notUsable }))

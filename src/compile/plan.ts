@@ -19,6 +19,8 @@ export interface MethodPlan {
 export interface Plan {
   readonly stage: StageContext
   readonly disableExecuteApiEndpoint: boolean
+  /** Those that a private API is associated with; empty: all. */
+  readonly vpcEndpointIds: readonly string[]
   /** Bytes; bodies from this size on are decompressed on the way in. null: none is. */
   readonly minimumCompressionSize: number | null
   readonly routes: ResourceTree<MethodPlan>
@@ -32,7 +34,7 @@ export function describe(plan: Plan): string {
   const { stage, minimumCompressionSize } = plan
   const lines = [
     `REST API ${stage.apiId} "${stage.apiName}", stage ${stage.stage}, deployment ${stage.deploymentId}`,
-    `  endpoint ${stage.endpointType}${plan.disableExecuteApiEndpoint ? ', default endpoint disabled' : ''}`,
+    `  endpoint ${[stage.endpointType, ...plan.vpcEndpointIds].join(' ')}${plan.disableExecuteApiEndpoint ? ', default endpoint disabled' : ''}`,
     `  compression ${minimumCompressionSize === null ? 'off' : `from ${minimumCompressionSize} bytes`}`,
     ...Object.entries(stage.stageVariables).map(([name, value]) => `  variable ${name} = ${value}`),
     ...plan.methods.map(describeMethod),

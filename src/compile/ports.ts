@@ -1,10 +1,12 @@
+import type { Identities } from '../auth/identity.ts'
 import type { ClientCertificates } from '../integration/client.ts'
 import type { IntegrationPorts } from '../integration/integration.ts'
 import type { Limit } from '../model/usage-limits.ts'
 import type { LogGroups } from '../observe/log-groups.ts'
 import type { ApiKeys } from '../pipeline/api-key.ts'
 import type { AuthorizerPorts } from '../pipeline/authorizer.ts'
-import type { Quotas, TokenBuckets } from '../state/state.ts'
+import type { SharedCalls } from '../pipeline/shared-calls.ts'
+import type { Quotas, ResponseCache, TokenBuckets } from '../state/state.ts'
 
 /** Who may call, and how often. */
 export interface LimitPorts {
@@ -13,6 +15,12 @@ export interface LimitPorts {
   readonly buckets: TokenBuckets
   readonly quotas: Quotas
   readonly apiKeys: { in(account: string, region: string): ApiKeys }
+}
+
+/** The response caches of stages. */
+export interface ResponseCachePorts {
+  readonly cache: ResponseCache
+  readonly calls: SharedCalls
 }
 
 /** What a compiled plan reaches the world through. */
@@ -25,6 +33,10 @@ export interface CompilePorts extends IntegrationPorts {
   readonly onBug: (error: unknown, requestId: string) => void
   /** Absent where plans are only checked, or run as tests. */
   readonly limits?: LimitPorts
+  /** Absent where plans are only checked, or run as tests: nothing is cached. */
+  readonly responses?: ResponseCachePorts
+  /** Who signs. Absent where plans are only checked, or run as tests: then no signature is known. */
+  readonly identities?: Identities
   /** Absent where plans are only checked: then no result of an authorizer is kept. */
   readonly authorizers?: Omit<AuthorizerPorts, 'lambda'>
 }

@@ -3,21 +3,23 @@ import type { Fault } from '../exchange/fault.ts'
 import { fold, type Next, type Step } from '../exchange/step.ts'
 import type { MethodSettings, MethodSnapshot, ResourceSnapshot, RestApiSnapshot, StageSettings } from '../model/snapshot.ts'
 import { accessLog } from '../pipeline/access-log.ts'
+import { mayInvalidate } from '../pipeline/authorizers/iam.ts'
 import { compression } from '../pipeline/compression.ts'
 import { executionLog, executionStart, methodResponseLog } from '../pipeline/execution-log-lines.ts'
 import { executionLogs, type OpenExecutionLog } from '../pipeline/execution-log-stream.ts'
 import { gatewayResponse } from '../pipeline/gateway-response.ts'
-import { notEnforceable } from '../pipeline/not-enforceable.ts'
 import { requestValidator, type ValidateBody } from '../pipeline/request-validator.ts'
+import { compileResourcePolicy, type ResourcePolicy, resourcePolicy } from '../pipeline/resource-policy.ts'
+import type { MayInvalidate } from '../pipeline/response-cache.ts'
 import { responseTrace } from '../pipeline/response-trace.ts'
-import { authorizerStep } from './authorizers.ts'
+import { authorizerStep, NOBODY } from './authorizers.ts'
 import { clientCertificateOf, integrationCall } from './integrations.ts'
 import { limitSteps } from './limits.ts'
 import { compileModels } from './models.ts'
 import type { MethodPlan, Plan } from './plan.ts'
 import type { CompilePorts } from './ports.ts'
-import { protectionOf } from './protection.ts'
 import { ResourceTree } from './resource-tree.ts'
+import { responseCacheStep } from './response-cache.ts'
 import { settingsApart, settingsOf, stageContext } from './stage-settings.ts'
 
 /**
@@ -30,9 +32,17 @@ export function compileRestApi(snapshot: RestApiSnapshot, stage: StageSettings, 
   const methods = snapshot.resources.flatMap((resource) => resource.methods.map((method) => compiler.compile(resource, method)))
   for (const { path, verb, plan } of compiler.compileApart()) routes.add(path, verb, plan)
   for (const plan of methods) routes.add(plan.method.resourcePath, plan.method.httpMethod, plan)
-  const { disableExecuteApiEndpoint, minimumCompressionSize } = snapshot.restApi
+  const { disableExecuteApiEndpoint, minimumCompressionSize, vpcEndpointIds = [] } = snapshot.restApi
   const { context, refuse } = compiler
-  return Object.freeze({ stage: context, disableExecuteApiEndpoint, minimumCompressionSize, routes, methods, refuse })
+  return Object.freeze({
+    stage: context,
+    disableExecuteApiEndpoint,
+    vpcEndpointIds,
+    minimumCompressionSize,
+    routes,
+    methods,
+    refuse,
+  })
 }
 
 /**
@@ -62,6 +72,8 @@ class MethodCompiler {
   private readonly accessLog: Step | null
   private readonly compression: Step | null
   private readonly gatewayResponse: Step
+  private readonly policy: ResourcePolicy | null
+  private readonly mayInvalidate: MayInvalidate
   private readonly model: (name: string) => ValidateBody | undefined
   private readonly limits: ReturnType<typeof limitSteps>
   private readonly outlines = new Map<string, readonly string[]>()
@@ -74,6 +86,8 @@ class MethodCompiler {
     this.accessLog = accessLog(stage.accessLog, ports.logGroups)
     this.compression = compression(snapshot.restApi.minimumCompressionSize)
     this.gatewayResponse = gatewayResponse({ gatewayResponses: snapshot.gatewayResponses, onBug: ports.onBug })
+    this.policy = compileResourcePolicy(snapshot.restApi.policy)
+    this.mayInvalidate = mayInvalidate(this.context, this.policy, ports.identities ?? NOBODY)
     this.model = compileModels(snapshot.restApi.id, snapshot.models)
     this.limits = limitSteps(this.context, snapshot.restApi.apiKeySource, ports.limits)
   }
@@ -95,11 +109,15 @@ class MethodCompiler {
       ['method response log', openLog && methodResponseLog()],
       ['trace id in the answer', responseTrace(method.integration.type)],
       ['gateway response', this.gatewayResponse],
-      ['not enforceable', notEnforceable(protectionOf(this.snapshot, method))],
+      [
+        'resource policy',
+        resourcePolicy({ policy: this.policy, stage: this.context, authorizationType: method.authorizationType }),
+      ],
       ['authorizer', this.authorizer(resource, method)],
       ...this.limits(limited),
       ['execution start', openLog && executionStart()],
       ['request validator', this.validator(method)],
+      ['response cache', this.responseCache(resource.id, method, settings, verb)],
     ]
     return this.plan(resource, method, steps, openLog)
   }
@@ -156,7 +174,8 @@ class MethodCompiler {
 
   private authorizer({ id: resourceId, path: resourcePath }: ResourceSnapshot, method: MethodSnapshot): Step | null {
     const { operationName } = method
-    return authorizerStep(this.snapshot, this.context, { resourceId, resourcePath, operationName }, method, this.ports)
+    const found = { resourceId, resourcePath, operationName }
+    return authorizerStep(this.snapshot, this.context, found, method, this.policy, this.ports)
   }
 
   private validator({ requestValidatorId, requestParameters, requestModels }: MethodSnapshot): Step | null {
@@ -165,6 +184,16 @@ class MethodCompiler {
       () => requestValidator({ validator, method: { requestParameters, requestModels }, model: this.model }),
       (error) => () => () => Promise.reject(error),
     )
+  }
+
+  private responseCache(
+    resourceId: string,
+    { integration }: MethodSnapshot,
+    settings: MethodSettings,
+    verb: string,
+  ): Step | null {
+    const cached = { resourceId, verb, integration, settings, mayInvalidate: this.mayInvalidate }
+    return responseCacheStep(this.context, this.stage, cached, this.ports.responses)
   }
 
   /** null: the stage logs nothing of this method. */

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import { type Table, table } from '../core/table.ts'
 import type { StageContext } from '../exchange/context-variables.ts'
-import type { CanarySettings, MethodSettings, RestApiSnapshot, StageSettings } from '../model/snapshot.ts'
+import type { CacheSettings, CanarySettings, MethodSettings, RestApiSnapshot, StageSettings } from '../model/snapshot.ts'
 import { HTTP_METHODS } from './resource-tree.ts'
 
 /** The settings in a stage's row, whose members carry the SDK's names. Members that are missing have AWS's defaults. */
@@ -17,6 +17,7 @@ export function stageSettings(accountId: string, region: string, stageName: stri
     accessLog: accessLog(row.accessLogSettings),
     clientCertificateId: text(row.clientCertificateId) ?? null,
     tracingEnabled: row.tracingEnabled === true,
+    cacheClusterEnabled: row.cacheClusterEnabled === true,
     methodSettings: methodSettings(row.methodSettings),
   }
 }
@@ -29,7 +30,13 @@ export function canaryOf(stage: StageSettings): StageSettings | null {
   return { ...stage, deploymentId: canary.deploymentId, variables: merged, isCanary: true }
 }
 
-const OFF: MethodSettings = { loggingLevel: 'OFF', dataTraceEnabled: false, rateLimit: null, burstLimit: null }
+const OFF: MethodSettings = {
+  loggingLevel: 'OFF',
+  dataTraceEnabled: false,
+  rateLimit: null,
+  burstLimit: null,
+  cache: cacheSettings({}, '*/*'),
+}
 
 /**
  * The settings of one method: its own entry, else the stage's, else none. AWS documents no entries in between; one for all
@@ -98,7 +105,7 @@ function accessLog(value: Json | undefined): StageSettings['accessLog'] {
 function methodSettings(value: Json | undefined): Table<MethodSettings> {
   const result = table<MethodSettings>()
   for (const [key, setting] of Object.entries(isJsonObject(value) ? value : {})) {
-    if (isJsonObject(setting)) result[methodKey(key)] = methodSetting(setting)
+    if (isJsonObject(setting)) result[methodKey(key)] = methodSetting(setting, key)
   }
   return result
 }
@@ -114,14 +121,33 @@ export function methodKey(key: string): string {
   return `${resourcePath === '*' ? '*' : `/${resourcePath}`}/${key.slice(slash + 1)}`
 }
 
-function methodSetting(value: JsonObject): MethodSettings {
+function methodSetting(value: JsonObject, key: string): MethodSettings {
   const level = value.loggingLevel
   return {
     loggingLevel: level === 'INFO' || level === 'ERROR' ? level : 'OFF',
     dataTraceEnabled: value.dataTraceEnabled === true,
     rateLimit: limit(value.throttlingRateLimit),
     burstLimit: limit(value.throttlingBurstLimit),
+    cache: cacheSettings(value, key),
   }
+}
+
+function cacheSettings(value: JsonObject, key: string): CacheSettings {
+  const { cacheTtlInSeconds: ttl, unauthorizedCacheControlHeaderStrategy: strategy } = value
+  return {
+    verbs: cachedVerbs(value.cachingEnabled, key),
+    ttlSeconds: typeof ttl === 'number' && ttl >= 0 ? Math.min(ttl, 3600) : 300,
+    dataEncrypted: value.cacheDataEncrypted === true,
+    requireAuthorizationForCacheControl: value.requireAuthorizationForCacheControl !== false,
+    unauthorizedCacheControlHeaderStrategy:
+      strategy === 'FAIL_WITH_403' || strategy === 'SUCCEED_WITHOUT_RESPONSE_HEADER' ? strategy : 'SUCCEED_WITH_RESPONSE_HEADER',
+  }
+}
+
+/** auth-throttle-cache.md 9.1 [D]: a cluster caches GET, until somebody says otherwise; other methods have to be named. */
+function cachedVerbs(enabled: Json | undefined, key: string): CacheSettings['verbs'] {
+  if (enabled === false) return 'NONE'
+  return enabled === true && !key.endsWith('/*') ? 'ALL' : 'GET'
 }
 
 function text(value: Json | undefined): string | undefined {

@@ -1,3 +1,5 @@
+import type { Principal } from '../auth/identity.ts'
+import type { ConditionKeys } from '../auth/policy-variables.ts'
 import type { Operation, Output, Structure } from '../model/shape.ts'
 import { AWS_ACCOUNT_LIMIT, type Limit } from '../model/usage-limits.ts'
 import type { Store } from '../store/store.ts'
@@ -8,6 +10,8 @@ export interface Caller {
   readonly account: string
   readonly region: string
   readonly accessKeyId: string | null
+  /** Who that is: where signatures are not verified whoever a key says, and root of the account without one that is known. */
+  readonly principal: Principal
 }
 
 /** One call of an operation: validated input, who calls, and the store to work on. */
@@ -15,6 +19,8 @@ export interface Call {
   readonly operation: Operation
   readonly input: Structure
   readonly caller: Caller
+  /** What policies can ask of the call itself. */
+  readonly conditionKeys: ConditionKeys
   readonly requestId: string
   /** The caller's User-Agent. */
   readonly userAgent: string | null

@@ -1,5 +1,8 @@
-/** Who calls and whom: read from the credential scope of a signature. Signatures are not verified: Portico listens on loopback. */
+/** Who calls and whom: read from the credential scope of a signature. Whether to believe it is decided in `access.ts`. */
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Principal } from '../auth/identity.ts'
+import { partitionOf } from '../core/arn.ts'
+import { rootPrincipal } from '../identity/principals.ts'
 import type { QueryPairs } from '../protocol/wire.ts'
 import type { Caller } from './call.ts'
 
@@ -21,15 +24,14 @@ export function readCredential(headers: IncomingHttpHeaders, query: QueryPairs):
   return { accessKeyId, region, service }
 }
 
-/** An access key id of 12 digits names the account. A region that could not be one is not taken: it becomes part of paths. */
-export function callerOf(credential: Credential | null): Caller {
+/**
+ * The caller by a key that IAM knows, else by the key's id alone: 12 digits name the account, whose root it then is. A region
+ * that could not be one is not taken: it becomes part of paths.
+ */
+export function callerOf(credential: Credential | null, known?: Principal): Caller {
   const region = credential && /^[a-z0-9-]{1,32}$/.test(credential.region) ? credential.region : DEFAULT_REGION
   const accessKeyId = credential?.accessKeyId ?? null
-  const account = accessKeyId && /^\d{12}$/.test(accessKeyId) ? accessKeyId : DEFAULT_ACCOUNT
-  return { partition: partitionOf(region), account, region, accessKeyId }
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn'
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
+  const partition = partitionOf(region)
+  const account = known?.account ?? (accessKeyId && /^\d{12}$/.test(accessKeyId) ? accessKeyId : DEFAULT_ACCOUNT)
+  return { partition, account, region, accessKeyId, principal: known ?? rootPrincipal(account, partition) }
 }

@@ -75,6 +75,7 @@ function apiOf(value: JsonObject): RestApiSnapshot['restApi'] {
     apiKeySource: value.apiKeySource === 'AUTHORIZER' ? 'AUTHORIZER' : 'HEADER',
     disableExecuteApiEndpoint: flag(value.disableExecuteApiEndpoint) ?? false,
     endpointType: type === 'REGIONAL' || type === 'PRIVATE' ? type : 'EDGE',
+    vpcEndpointIds: texts(entry(value.endpointConfiguration, 'vpcEndpointIds')),
     policy: orNull(value.policy),
   }
 }
@@ -164,6 +165,8 @@ function integrationOf(value: JsonObject): IntegrationSnapshot {
     timeoutInMillis: number(value.timeoutInMillis) ?? 29_000,
     insecureSkipVerification: entry(value.tlsConfig, 'insecureSkipVerification') === true,
     responseTransferMode: value.responseTransferMode === 'STREAM' ? 'STREAM' : 'BUFFERED',
+    cacheNamespace: str(value.cacheNamespace),
+    cacheKeyParameters: texts(value.cacheKeyParameters),
     integrationResponses: entries(value.integrationResponses).map(([, response]) => integrationResponseOf(response)),
   }
 }

@@ -13,11 +13,14 @@ import { actionOf } from '../protocol/aws-query.ts'
 import { PROTOCOLS } from '../protocol/protocol.ts'
 import type { Match } from '../protocol/uri-router.ts'
 import { RevisionConflict, type Store } from '../store/store.ts'
+import { type ControlAccess, openAccess } from './access.ts'
 import { sendAnswer } from './answer.ts'
 import { AWS_QUOTAS, type Quotas } from './call.ts'
+import { callKeys } from './call-keys.ts'
 import { callerOf } from './caller.ts'
 import { notYet } from './not-yet.ts'
 import type { RegisteredOperation, Registry } from './operations.ts'
+import { isUnsigned, permissionsOf } from './permissions.ts'
 import { BodyTooLarge, ClientGone, collectBody } from './request-body.ts'
 import { type Target, targetOf } from './target.ts'
 
@@ -30,7 +33,13 @@ export interface ControlPorts {
   readonly maxBodyBytes?: Readonly<Record<string, number>>
   /** AWS's defaults, unless the operator raised them. */
   readonly quotas?: Quotas
+  /** Who may call; without it whoever reaches the port. */
+  readonly access?: ControlAccess
+  /** Epoch milliseconds. */
+  readonly now?: () => number
 }
+
+const OPEN = openAccess()
 
 /** `target`, where the caller has read the request's head already. */
 export type ControlHandler = (request: IncomingMessage, response: ServerResponse, target?: Target) => Promise<void>
@@ -64,7 +73,7 @@ async function answerForm(
   ports: ControlPorts,
   id: string,
 ): Promise<void> {
-  const body = await readBody(request, model.id, ports)
+  const body = await readBody(request, model.id, target, ports)
   const operation = actionOf({ query: target.query, body })
   const match = registry.find(model.id, { ...target, operation })
   if (!match) throw unknownAction(operation)
@@ -74,27 +83,44 @@ async function answerForm(
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { query, credential }: Target,
+  target: Target,
   { target: registered, labels }: Match<RegisteredOperation>,
   ports: ControlPorts,
   id: string,
   given?: Buffer,
 ): Promise<void> {
   const { operation, codec, handler } = registered
-  const body = given ?? (await readBody(request, operation.service, ports))
+  const { query, credential } = target
+  const body = given ?? (await readBody(request, operation.service, target, ports))
+  const { endpoint, quotas = AWS_QUOTAS, access = OPEN, now = Date.now } = ports
+  const { id: service, protocol } = registered.model
+  const unsigned = access.verifies && isUnsigned(operation)
+  const caller = unsigned ? callerOf(credential) : access.identify({ request, body, credential, service, protocol })
   const input = codec.read({ labels, query, headers: request.headers, body })
   validate(operation, input)
-  const caller = callerOf(credential)
-  const { store, endpoint, quotas = AWS_QUOTAS } = ports
+  const conditionKeys = callKeys(request, caller.region, now())
+  const context = { keys: conditionKeys, protocol }
+  if (!unsigned) access.authorize(caller, permissionsOf({ operation, labels, input, caller, arnOf: access.arnOf }), context)
+  const store = access.guard(caller, ports.store, context)
   const root = `/${caller.account}/${caller.region}`
   const userAgent = request.headers['user-agent'] ?? null
-  const output = await handler({ operation, input, caller, requestId: id, userAgent, store, root, endpoint, quotas })
+  const call = { operation, input, caller, conditionKeys, requestId: id, userAgent, store, root, endpoint, quotas }
+  const output = await handler(call)
   const answeredId = typeof output.$requestId === 'string' ? output.$requestId : id
   await sendAnswer(response, codec.write(output, answeredId), answeredId)
 }
 
-async function readBody(request: IncomingMessage, service: string, { maxBodyBytes }: ControlPorts): Promise<Buffer> {
-  const limit = maxBodyBytes?.[service] ?? MAX_BODY_BYTES[service] ?? DEFAULT_MAX_BODY_BYTES
+/** What is read of a request that will be refused: strangers should not fill the memory. */
+const MAX_STRANGER_BYTES = 1024 * 1024
+
+async function readBody(
+  request: IncomingMessage,
+  service: string,
+  { credential }: Target,
+  { maxBodyBytes, access = OPEN }: ControlPorts,
+): Promise<Buffer> {
+  const most = maxBodyBytes?.[service] ?? MAX_BODY_BYTES[service] ?? DEFAULT_MAX_BODY_BYTES
+  const limit = access.knows(credential) ? most : Math.min(most, MAX_STRANGER_BYTES)
   try {
     return await collectBody(request, limit)
   } catch (error) {

@@ -5,7 +5,7 @@ const TYPE = 'NotImplementedException'
 
 /** Answers 501. `service` is as clients sign for it: it becomes part of the text. */
 export function refuseService(service: string, request: IncomingMessage, response: ServerResponse): void {
-  const message = `Portico does not serve ${service}. It serves apigateway, lambda and dynamodb; point the client of ${service} elsewhere.`
+  const message = `Portico does not serve ${service}. It serves apigateway, lambda, iam, sts, cognito-idp and dynamodb; point the client of ${service} elsewhere.`
   const [contentType, body] = write(service, request, message.replace(/[^\x20-\x7e]|[<>&]/g, '?'))
   // What is left of the request's body goes unread, so the connection cannot serve another.
   if (!request.complete) response.setHeader('Connection', 'close')

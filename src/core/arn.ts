@@ -14,6 +14,12 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, account, resource }
 }
 
+/** `aws`, or the partition of China or of the US government, by the region's name. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn'
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
+}
+
 /** ArnLike: six parts compared one by one, `*` and `?` in each; `*` spans `/` and, in the resource, `:`. */
 export function arnLike(pattern: string, arn: string): boolean {
   const wanted = splitSix(pattern)

@@ -123,7 +123,7 @@ function authorizerOf({ members, claims }: AuthorizerContext): object {
   return claims ? { claims } : members
 }
 
-/** An undefined key leaves no trace in JSON: apiKey and apiKeyId are there only where a key was given. */
+/** An undefined key leaves no trace in JSON: apiKey and apiKeyId are there only where a key was given, vpcId and vpceId for private APIs. */
 function identityOf(identity: Identity): object {
   return {
     accessKey: identity.accessKey,
@@ -140,5 +140,7 @@ function identityOf(identity: Identity): object {
     user: identity.user,
     userAgent: identity.userAgent,
     userArn: identity.userArn,
+    vpcId: identity.vpcId,
+    vpceId: identity.vpceId,
   }
 }

@@ -47,6 +47,9 @@ export interface Identity {
   userArn: string | null
   apiKey?: string
   apiKeyId?: string
+  /** The VPC endpoint that a private API was called through, and its VPC where that is known (vtl-and-context.md 10 [K+]). */
+  vpceId?: string
+  vpcId?: string
 }
 
 /** The write targets of templates. A list value makes a repeated header. */

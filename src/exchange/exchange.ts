@@ -1,3 +1,5 @@
+import type { Decision } from '../auth/iam-policy.ts'
+import type { AccessKey } from '../auth/identity.ts'
 import type { HeaderList } from '../core/headers.ts'
 import type { ContextVariables } from './context-variables.ts'
 import type { ExecutionLog } from './execution-log.ts'
@@ -25,8 +27,24 @@ export interface GatewayRequest {
   readonly host: string
   readonly sourceIp: string
   readonly receivedAt: number
+  /** As it came over the wire, for signatures; null or absent: it did not. */
+  readonly wire?: WireRequest | null
   /** A test (TestInvokeMethod): there is no client and no front end whose headers an event would show. */
   readonly simulated?: true
+}
+
+/** A request before the gateway took anything away or undid it. */
+export interface WireRequest {
+  /** The one sent, whatever X-HTTP-Method-Override says. */
+  readonly method: string
+  /** With the stage, or whatever else names the API. */
+  readonly path: string
+  /** Without `?`. */
+  readonly query: string
+  /** Flat name, value...: all of them. */
+  readonly headers: readonly string[]
+  /** Content-Encoding not undone. */
+  readonly body: Buffer
 }
 
 /** What the route match found. Values are percent-encoded as sent. */
@@ -66,6 +84,13 @@ export interface AuthorizerAttempt {
   readonly error: string | null
 }
 
+/** Who signed a request, and what their own policies let them do. */
+export interface Caller {
+  readonly accessKey: AccessKey
+  /** `lambda:InvokeFunction` on an ARN, with this request's condition keys. */
+  readonly decide: (action: string, resource: string) => Decision
+}
+
 /** One request on its way through the steps. Fields are written by the step that their comment names, and read after it. */
 export interface Exchange {
   readonly request: GatewayRequest
@@ -82,8 +107,12 @@ export interface Exchange {
   integrationRequestId: string | null
   /** integrations: set while a backend call is under way; the edge cancels it when its client goes away. */
   upstream?: UpstreamCall | null
+  /** iam: who signed. Absent where no signature was asked for. */
+  caller?: Caller | null
   /** authorizer: absent where none was asked. */
   authorizerAttempt?: AuthorizerAttempt | null
+  /** response-cache: `miss` as soon as the backend is asked. Absent where nothing of the method is cached. */
+  cacheResult?: 'hit' | 'miss' | null
   /** api-key: absent where the method asks for no key. */
   keyAccess?: KeyAccess | null
 }

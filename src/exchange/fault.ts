@@ -169,12 +169,33 @@ export const FAULTS = {
     message: 'Limit Exceeded',
     spaced: false,
   },
-  authorizerNotEnforceable: {
-    responseType: 'AUTHORIZER_CONFIGURATION_ERROR',
-    status: 501,
-    errorType: 'NotImplementedException',
+  incompleteSignature: {
+    responseType: 'DEFAULT_4XX',
+    status: 403,
+    errorType: 'IncompleteSignatureException',
     message: null,
-    spaced: true,
+    spaced: false,
+  },
+  unrecognizedClient: {
+    responseType: 'DEFAULT_4XX',
+    status: 403,
+    errorType: 'UnrecognizedClientException',
+    message: 'The security token included in the request is invalid.',
+    spaced: false,
+  },
+  expiredToken: {
+    responseType: 'EXPIRED_TOKEN',
+    status: 403,
+    errorType: 'ExpiredTokenException',
+    message: 'The security token included in the request is expired',
+    spaced: false,
+  },
+  invalidSignature: {
+    responseType: 'INVALID_SIGNATURE',
+    status: 403,
+    errorType: 'InvalidSignatureException',
+    message: null,
+    spaced: false,
   },
 } as const satisfies Readonly<Record<string, FaultKind>>
 

@@ -1,4 +1,5 @@
 import type { DomainName } from './domains.ts'
+import type { PrivateDomain } from './private-domain.ts'
 import { segmentEnd, skipSlashes } from './slashes.ts'
 
 /** Where a request is going, read off its Host and target. */
@@ -17,6 +18,8 @@ export interface Address {
   readonly path: string
   /** Without `?`, as sent. */
   readonly rawQuery: string
+  /** The VPC endpoint that the host names: `{apiId}-{vpceId}.execute-api...` ([D] rest-api.md 16); whether it counts is origin.ts's to say. */
+  readonly vpceId: string | null
   /** null: the API's own endpoint was called. */
   readonly mapped: Mapped | null
 }
@@ -25,7 +28,8 @@ export interface Address {
 export interface Mapped {
   /** As the mapping has it: `orders/v1`, or `(none)`. */
   readonly basePath: string
-  readonly isPrivate: boolean
+  /** null: a public domain name. */
+  readonly access: PrivateDomain | null
   /** The path that Lambda events show: the base path is part of it, and a stage that the mapping left to the URL is too. */
   readonly eventPath: string
 }
@@ -76,7 +80,7 @@ function hostStyle(host: string, at: number, target: string): Address {
   // An id of the author's own choice may have dashes in it.
   const vpce = label.indexOf('-vpce-')
   const apiId = vpce > 0 ? label.slice(0, vpce) : label
-  return split(apiId, withoutPort(host), target, 0)
+  return split(apiId, withoutPort(host), target, 0, vpce > 0 ? label.slice(vpce + 1) : null)
 }
 
 function withoutPort(host: string): string {
@@ -96,7 +100,7 @@ function userRequestStyle(target: string): Address | null {
 }
 
 /** `from` is the first slash before the stage. */
-function split(apiId: string, domainName: string | null, target: string, from: number): Address {
+function split(apiId: string, domainName: string | null, target: string, from: number, vpceId: string | null = null): Address {
   const query = target.indexOf('?')
   const end = query < 0 ? target.length : query
   const stageAt = skipSlashes(target, from, end)
@@ -108,6 +112,7 @@ function split(apiId: string, domainName: string | null, target: string, from: n
     requestPath: target.slice(stageAt - 1, end),
     path: `/${target.slice(skipSlashes(target, stageEnd, end), end)}`,
     rawQuery: query < 0 ? '' : target.slice(query + 1),
+    vpceId,
     mapped: null,
   }
 }
@@ -130,9 +135,10 @@ function mappedAddress(domain: DomainName, domainName: string, target: string): 
     requestPath: target.slice(from, end),
     path,
     rawQuery: query < 0 ? '' : target.slice(query + 1),
+    vpceId: null,
     mapped: {
       basePath: found?.mapping.basePath ?? '',
-      isPrivate: domain.isPrivate,
+      access: domain.access,
       eventPath: target.slice(from, stageEnd) + (stageEnd < end ? path : ''),
     },
   }

@@ -79,7 +79,8 @@ class RegionKeys implements ApiKeys {
 
   setKey(name: string, value: JsonObject | null): void {
     const key = this.key(name)
-    if (key.value !== null) this.byValue.delete(key.value)
+    // Its value may be another key's by now.
+    if (key.value !== null && this.byValue.get(key.value) === key) this.byValue.delete(key.value)
     key.id = String(value?.id ?? name)
     key.value = typeof value?.value === 'string' ? value.value : null
     key.enabled = value?.enabled === true

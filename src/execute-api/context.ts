@@ -24,6 +24,9 @@ export interface Arrival {
   /** null: no custom domain was called. */
   readonly basePathMatched: string | null
   readonly sourceIp: string
+  /** null: the request came through no VPC endpoint. */
+  readonly vpceId: string | null
+  readonly vpcId: string | null
   readonly userAgent: string | null
   readonly traceId: string | null
 }
@@ -83,7 +86,7 @@ export class EdgeContext implements ContextVariables {
   }
 
   get identity(): Identity {
-    this.knownIdentity ??= newIdentity({ sourceIp: this.arrival.sourceIp, userAgent: this.arrival.userAgent })
+    this.knownIdentity ??= identityOf(this.arrival, this.stage.endpointType === 'PRIVATE')
     return this.knownIdentity
   }
 
@@ -101,4 +104,12 @@ export class EdgeContext implements ContextVariables {
     this.responses ??= newResponseOverride()
     return this.responses
   }
+}
+
+/** vtl-and-context.md 10 [K+]: of private APIs alone. */
+function identityOf({ sourceIp, userAgent, vpceId, vpcId }: Arrival, isPrivate: boolean): Identity {
+  const identity = newIdentity({ sourceIp, userAgent })
+  if (isPrivate && vpceId !== null) identity.vpceId = vpceId
+  if (isPrivate && vpcId !== null) identity.vpcId = vpcId
+  return identity
 }

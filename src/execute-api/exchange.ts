@@ -2,15 +2,26 @@ import type { IncomingMessage } from 'node:http'
 import { HeaderList } from '../core/headers.ts'
 import { extendedRequestId, requestId } from '../core/id.ts'
 import type { StageContext } from '../exchange/context-variables.ts'
-import type { Exchange, GatewayRequest, Match, OutboundRequest, UpstreamCall } from '../exchange/exchange.ts'
+import type {
+  AuthorizerAttempt,
+  Caller,
+  Exchange,
+  GatewayRequest,
+  Match,
+  OutboundRequest,
+  UpstreamCall,
+  WireRequest,
+} from '../exchange/exchange.ts'
 import type { ExecutionLog } from '../exchange/execution-log.ts'
 import type { KeyAccess } from '../exchange/key-access.ts'
 import { QueryString } from '../exchange/query-string.ts'
 import { EMPTY_BASE_PATH } from '../model/base-path.ts'
 import { UNSETTLED_DOMAINS } from '../model/unsettled-domains.ts'
 import type { Address } from './address.ts'
+import { NO_BODY } from './body.ts'
 import { type Arrival, EdgeContext } from './context.ts'
 import type { Head } from './head.ts'
+import { type Origin, type OriginSettings, originOf } from './origin.ts'
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -23,20 +34,36 @@ export class Received implements Arrival {
   readonly requestTimeEpoch: number = Date.now()
   readonly httpMethod: string
   readonly protocol: string
-  readonly sourceIp: string
+  readonly origin: Origin
+  /** As it came over the wire; the listener adds the body. */
+  readonly message: IncomingMessage
+  rawBody: Buffer = NO_BODY
 
-  constructor(message: IncomingMessage, head: Head, address: Address) {
+  constructor(message: IncomingMessage, head: Head, address: Address, origins: OriginSettings) {
     this.head = head
     this.address = address
     // rest-api.md 3 [D]: the client may choose the request id, if it is a UUID.
     this.requestId = head.requestId !== null && UUID.test(head.requestId) ? head.requestId : requestId()
     this.httpMethod = head.methodOverride ?? message.method ?? 'GET'
     this.protocol = message.httpVersionMinor === 0 ? 'HTTP/1.0' : 'HTTP/1.1'
-    this.sourceIp = plainIp(message.socket.remoteAddress ?? '')
+    this.message = message
+    this.origin = originOf(message.socket.remoteAddress ?? '', message.rawHeaders, head, address, origins)
   }
 
   get path(): string {
     return this.address.requestPath
+  }
+
+  get sourceIp(): string {
+    return this.origin.sourceIp
+  }
+
+  get vpceId(): string | null {
+    return this.origin.vpceId
+  }
+
+  get vpcId(): string | null {
+    return this.origin.vpcId
   }
 
   get domainName(): string | null {
@@ -57,11 +84,6 @@ export class Received implements Arrival {
   }
 }
 
-/** A dual-stack socket shows IPv4 peers as `::ffff:192.0.2.1`. */
-function plainIp(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice(7) : address
-}
-
 class EdgeRequest implements GatewayRequest {
   readonly method: string
   readonly path: string
@@ -74,6 +96,7 @@ class EdgeRequest implements GatewayRequest {
   readonly host: string
   readonly sourceIp: string
   readonly receivedAt: number
+  private readonly received: Received
 
   constructor(received: Received, body: Buffer) {
     const { address, head } = received
@@ -88,6 +111,22 @@ class EdgeRequest implements GatewayRequest {
     this.host = head.host
     this.sourceIp = received.sourceIp
     this.receivedAt = received.requestTimeEpoch
+    this.received = received
+  }
+
+  /** Made only where a signature is asked for. */
+  get wire(): WireRequest {
+    const { message, rawBody } = this.received
+    const { method = 'GET', url = '/', rawHeaders } = message
+    const target = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, '')
+    const at = target.indexOf('?')
+    return {
+      method,
+      path: at < 0 ? target : target.slice(0, at),
+      query: at < 0 ? '' : target.slice(at + 1),
+      headers: rawHeaders,
+      body: rawBody,
+    }
   }
 }
 
@@ -102,6 +141,9 @@ export class EdgeExchange implements Exchange {
   integrationRequestId: string | null = null
   upstream: UpstreamCall | null = null
   keyAccess: KeyAccess | null = null
+  cacheResult: 'hit' | 'miss' | null = null
+  authorizerAttempt: AuthorizerAttempt | null = null
+  caller: Caller | null = null
 
   constructor(received: Received, body: Buffer, stage: StageContext, match: Match, log: ExecutionLog | null) {
     this.request = new EdgeRequest(received, body)

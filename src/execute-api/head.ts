@@ -1,5 +1,9 @@
 import { bySpelling } from '../core/spelling.ts'
 
+/** AWS's own names for the way that a private API's requests came. */
+export const VPCE_HEADER = 'x-amzn-vpce-id'
+export const VPC_HEADER = 'x-amzn-vpc-id'
+
 /** What the edge itself needs of a request's headers, and those that the API gets to see. */
 export interface Head {
   /** Flat name, value...: as received less what AWS drops ([S] rest-api.md 5.1). */
@@ -17,6 +21,7 @@ export interface Head {
   methodOverride: string | null
   traceId: string | null
   requestId: string | null
+  forwardedFor: string | null
 }
 
 /** Takes note of a header; answers whether the API sees it. */
@@ -48,6 +53,12 @@ const transferEncoding: Reader = (head, value) => {
   return false
 }
 
+/** Several are one list. */
+const forwardedFor: Reader = (head, value) => {
+  head.forwardedFor = head.forwardedFor === null ? value : `${head.forwardedFor}, ${value}`
+  return true
+}
+
 /** [D] rest-api.md 5.1: a SigV4 signature was for the gateway, and is not handed on. */
 const authorization: Reader = (_head, value) => !value.startsWith('AWS4-')
 
@@ -61,6 +72,10 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['x-http-method-override', noted('methodOverride')],
   ['x-amzn-trace-id', noted('traceId')],
   ['x-amzn-requestid', noted('requestId')],
+  ['x-forwarded-for', forwardedFor],
+  // Backends may take these for the gateway's word.
+  [VPCE_HEADER, dropped],
+  [VPC_HEADER, dropped],
   ...['connection', 'content-md5', 'expect', 'max-forwards', 'proxy-authenticate'].map((name) => [name, dropped] as const),
   ...['server', 'te', 'trailer', 'upgrade', 'www-authenticate'].map((name) => [name, dropped] as const),
 ])
@@ -93,5 +108,6 @@ function emptyHead(): Head {
     methodOverride: null,
     traceId: null,
     requestId: null,
+    forwardedFor: null,
   }
 }

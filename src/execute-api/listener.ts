@@ -5,32 +5,34 @@ import { NO_PARAMETERS, type RouteMatch } from '../compile/resource-tree.ts'
 import { compileRestApi } from '../compile/rest-api.ts'
 import { extendedRequestId, requestId } from '../core/id.ts'
 import type { Log } from '../core/log.ts'
+import { atTurnEnd } from '../core/turn-end.ts'
 import type { Match } from '../exchange/exchange.ts'
 import { Fault } from '../exchange/fault.ts'
 import type { Reply } from '../exchange/reply.ts'
 import type { Next } from '../exchange/step.ts'
 import { UNSETTLED } from '../model/unsettled.ts'
-import { cannotEnforce } from '../pipeline/not-enforceable.ts'
 import type { Store } from '../store/store.ts'
-import { locate, type Mapped } from './address.ts'
+import { locate } from './address.ts'
 import { BodyError, NO_BODY, readBody } from './body.ts'
 import { drawPlan, type Release } from './canary.ts'
 import { decodeBody } from './content-encoding.ts'
 import type { DeployedStage } from './deployed-stage.ts'
 import { type Domains, openDomains } from './domains.ts'
 import { EdgeExchange, Received } from './exchange.ts'
-import { readHead } from './head.ts'
+import { readHead, VPCE_HEADER } from './head.ts'
 import { BODY_TOO_LARGE, refusal } from './limits.ts'
+import type { Origin, OriginSettings } from './origin.ts'
 import { openPlans, type Plans } from './plans.ts'
 import { refuseAndClose } from './refuse.ts'
 import { type Ids, internalError, plainReply, writeReply } from './reply.ts'
-import { atTurnEnd } from './turn-end.ts'
 
 export interface ExecuteApiOptions {
   readonly store: Store
   /** The plans' ports; bugs that they meet are logged here. */
   readonly ports: Omit<CompilePorts, 'onBug'>
   readonly log: Log
+  /** Absent: nobody stands before this process. */
+  readonly origins?: OriginSettings
 }
 
 /** The execute-api endpoint: REST APIs as their clients meet them. */
@@ -43,12 +45,14 @@ export interface ExecuteApi {
 }
 
 /** Opens the data plane over the stages in `store`. The server must be made with `serverOptions` and `hardenServer`. */
-export async function createExecuteApi({ store, ports, log }: ExecuteApiOptions): Promise<ExecuteApi> {
+export async function createExecuteApi({ store, ports, log, origins = DIRECT }: ExecuteApiOptions): Promise<ExecuteApi> {
   const onBug = (error: unknown, requestId: string): void => log.error({ err: error, requestId }, BUG)
   const compilePorts = { ...ports, onBug }
   const plans = await openPlans(store, { log, compile: (snapshot, stage) => compileRestApi(snapshot, stage, compilePorts) })
-  return new Listener(plans, await openDomains(store), log)
+  return new Listener(plans, await openDomains(store), log, origins)
 }
+
+const DIRECT: OriginSettings = { trustedProxies: null, vpceHeader: VPCE_HEADER }
 
 const BUG = 'a request failed inside the gateway'
 
@@ -56,11 +60,13 @@ class Listener implements ExecuteApi {
   private readonly plans: Plans
   private readonly domains: Domains
   private readonly log: Log
+  private readonly origins: OriginSettings
 
-  constructor(plans: Plans, domains: Domains, log: Log) {
+  constructor(plans: Plans, domains: Domains, log: Log, origins: OriginSettings) {
     this.plans = plans
     this.domains = domains
     this.log = log
+    this.origins = origins
   }
 
   close(): void {
@@ -79,7 +85,7 @@ class Listener implements ExecuteApi {
     const target = message.url ?? '/'
     const address = locate(head.host, target, this.domains)
     if (!address) return false
-    const received = new Received(message, head, address)
+    const received = new Received(message, head, address, this.origins)
     const refused = refusal(target, head, message.httpVersion)
     const stage = this.plans.find(address.apiId, address.stage)
     if (refused) return refuseAndClose(message, response, received, refused)
@@ -98,6 +104,7 @@ class Listener implements ExecuteApi {
   ): Promise<void> {
     try {
       const raw = received.head.bodyLength === 0 ? NO_BODY : await readBody(message)
+      received.rawBody = raw
       const release = stage.release ?? (await stage.load())
       if (release) await this.serveBody(drawPlan(release), response, received, raw)
       else writeReply(response, received, internalError())
@@ -119,10 +126,12 @@ class Listener implements ExecuteApi {
 
   private serve(plan: Plan, response: ServerResponse, received: Received, body: Buffer): void {
     const { mapped, path } = received.address
-    const route = isHidden(plan, mapped) || mapped?.isPrivate ? null : plan.routes.match(received.httpMethod, path)
-    if (route) this.runMethod(plan, route, response, received, body)
-    else if (isHidden(plan, mapped)) writeReply(response, received, plainReply(UNSETTLED.unknownApi))
-    else if (mapped?.isPrivate) this.refuse(plan, response, received, cannotEnforce(PRIVATE_DOMAIN))
+    const hidden = isHidden(plan, received)
+    const route = hidden ? null : plan.routes.match(received.httpMethod, path)
+    const denial = hidden || !mapped?.access ? null : mapped.access.refusal(unmatched(plan, received))
+    if (denial) this.refuse(plan, response, received, denial)
+    else if (route) this.runMethod(plan, route, response, received, body)
+    else if (hidden) writeReply(response, received, plainReply(UNSETTLED.unknownApi))
     else this.refuse(plan, response, received, new Fault('missingAuthenticationToken'))
   }
 
@@ -135,7 +144,7 @@ class Listener implements ExecuteApi {
   }
 
   private refuse(plan: Plan, response: ServerResponse, received: Received, fault: Fault): void {
-    this.run(plan.refuse(fault), new EdgeExchange(received, NO_BODY, plan.stage, NO_MATCH, null), response)
+    this.run(plan.refuse(fault), unmatched(plan, received), response)
   }
 
   private run(next: Next, exchange: EdgeExchange, response: ServerResponse): void {
@@ -163,12 +172,26 @@ class Listener implements ExecuteApi {
   }
 }
 
-/** An API's own endpoint may be switched off, which domains do not mind; a private API is not to be had by a public name. */
-function isHidden(plan: Plan, mapped: Mapped | null): boolean {
-  return mapped === null ? plan.disableExecuteApiEndpoint : !mapped.isPrivate && plan.stage.endpointType === 'PRIVATE'
+/**
+ * An API's own endpoint may be switched off, which domains do not mind. A private API is not to be had by a public name, nor without a VPC
+ * endpoint ([D] rest-api.md 16), and by a private name only through those with access to it.
+ */
+function isHidden(plan: Plan, { address: { mapped }, origin }: Received): boolean {
+  if (mapped?.access) return origin.vpceId === null || !mapped.access.vpcEndpointIds.has(origin.vpceId) || !isPrivate(plan)
+  if (mapped !== null) return isPrivate(plan)
+  return plan.disableExecuteApiEndpoint || (isPrivate(plan) && !isThroughEndpoint(plan, origin))
 }
 
-const PRIVATE_DOMAIN = 'the private domain name that it was called by'
+/** Of endpoints that clients name by the host only those that the API names, where it names any: AWS has DNS names for no others. */
+function isThroughEndpoint({ vpcEndpointIds }: Plan, { vpceId, vpceByHost }: Origin): boolean {
+  if (vpceId === null) return false
+  return !vpceByHost || vpcEndpointIds.length === 0 || vpcEndpointIds.includes(vpceId)
+}
+
+const isPrivate = ({ stage }: Plan): boolean => stage.endpointType === 'PRIVATE'
+
+const unmatched = (plan: Plan, received: Received): EdgeExchange =>
+  new EdgeExchange(received, NO_BODY, plan.stage, NO_MATCH, null)
 
 interface Answer {
   readonly response: ServerResponse

@@ -1,3 +1,4 @@
+import type { Credentials } from '../auth/sigv4.ts'
 import type { UpstreamCall } from '../exchange/exchange.ts'
 import type { HttpReply } from './client.ts'
 
@@ -15,6 +16,8 @@ export interface AwsRequest {
   readonly timeoutMs: number
   /** The integration's role; the credentials it stands for sign the call. null: Portico's own credentials. */
   readonly roleArn: string | null
+  /** Sign in place of all those. Never logged. */
+  readonly credentials?: Credentials
   readonly stream?: boolean
   /** As HttpRequest.owner. */
   readonly owner?: { upstream?: UpstreamCall | null }

@@ -17,6 +17,8 @@ export interface AwsEndpoint {
   readonly prefix: string
   /** False: an endpoint of the operator's own, which may do without real credentials. */
   readonly atAws: boolean
+  /** This process itself. */
+  readonly atSelf: boolean
 }
 
 /** Services with one endpoint for the whole partition, and the region that signs for it. */
@@ -40,19 +42,21 @@ export function resolveEndpoint(
   subdomain: string | null,
   region: string,
 ): AwsEndpoint | null {
-  const given = options.endpoints.get(service) ?? (options.selfServices.has(service) ? options.self() : undefined)
+  const elsewhere = options.endpoints.get(service)
+  const atSelf = elsewhere === undefined && options.selfServices.has(service)
+  const given = atSelf ? options.self() : elsewhere
   if (given === undefined) return awsEndpoint(service, subdomain, region)
   const url = URL.parse(given)
   if (url === null || !/^https?:$/.test(url.protocol)) return null
   const bucket = service === 's3' && subdomain !== null ? `/${subdomain}` : ''
-  return { origin: url.origin, host: url.host, prefix: url.pathname.replace(/\/$/, '') + bucket, atAws: false }
+  return { origin: url.origin, host: url.host, prefix: url.pathname.replace(/\/$/, '') + bucket, atAws: false, atSelf }
 }
 
 function awsEndpoint(service: string, subdomain: string | null, region: string): AwsEndpoint {
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
   const name = GLOBAL.has(service) ? `${service}.${suffix}` : `${service}.${region}.${suffix}`
   const host = subdomain === null ? name : `${subdomain}.${name}`
-  return { origin: `https://${host}`, host, prefix: '', atAws: true }
+  return { origin: `https://${host}`, host, prefix: '', atAws: true, atSelf: false }
 }
 
 export const signingScope = (service: string, region: string): { readonly region: string; readonly service: string } => ({

@@ -5,13 +5,13 @@ import { UNSETTLED } from '../model/unsettled.ts'
 import type { AwsClient, AwsRequest } from './aws-client.ts'
 import { jsonProtocolOf, queryVersionOf } from './aws-protocols.ts'
 import { type AwsServiceUri, parseAwsServiceUri } from './aws-uri.ts'
+import { callerCredentials, isCallerPassthrough } from './caller-credentials.ts'
 import { logEndpointRequest } from './endpoint-log.ts'
 import { queryText, withStageVariables } from './endpoint-uri.ts'
 import { failing } from './failing.ts'
 import { AWS_MAPPED, appendMapped, hasHeader } from './header-rules.ts'
 import { fixedMethod, invalidAddress, measured } from './http-endpoint.ts'
 import type { Backend, IntegrationPorts, IntegrationSettings } from './integration.ts'
-import { callerPassthroughFault, isCallerPassthrough } from './lambda-target.ts'
 
 type Pairs = readonly (readonly [string, string])[]
 const NOTHING = Buffer.alloc(0)
@@ -22,7 +22,7 @@ export function awsService({ integration, stage }: IntegrationSettings, { aws }:
   if (uri === null) return failing(invalidAddress())
   if (integration.credentials === null) return failing(configurationError(UNSETTLED.awsWithoutCredentials))
   const roleArn = withStageVariables(integration.credentials, stage.stageVariables)
-  if (isCallerPassthrough(roleArn)) return failing(callerPassthroughFault())
+  const passthrough = isCallerPassthrough(roleArn)
   const { region, service, subdomain } = uri
   const method = fixedMethod(integration)
   return {
@@ -38,7 +38,7 @@ export function awsService({ integration, stage }: IntegrationSettings, { aws }:
         headers,
         body: exchange.outbound?.body ?? NOTHING,
         timeoutMs: integration.timeoutInMillis,
-        roleArn,
+        ...(passthrough ? { roleArn: null, credentials: callerCredentials(exchange) } : { roleArn }),
         owner: exchange,
       }
       const { status, rawHeaders, body } = await measured(exchange, () => {

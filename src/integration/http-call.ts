@@ -1,8 +1,9 @@
-import type { Dispatcher, Pool } from 'undici'
 import type { UpstreamCall } from '../exchange/exchange.ts'
 import { HttpClientError, type HttpReply, type HttpRequest } from './client.ts'
-import { toHttpClientError } from './http-failure.ts'
-import type { StaleErrors } from './http-pools.ts'
+import type { Deadlines, Expiring } from './deadlines.ts'
+import { HttpBody } from './http-body.ts'
+import type { ReplyHead } from './http-head.ts'
+import type { ReplySink } from './http-parser.ts'
 import { HttpStream } from './http-stream.ts'
 
 export interface HttpCallLimits {
@@ -10,179 +11,154 @@ export interface HttpCallLimits {
   readonly streamIdleMs: number
 }
 
-type Controller = Dispatcher.DispatchController
+/** The connection that carries a call. */
+export interface Carrier {
+  pause(): void
+  resume(): void
+  destroy(): void
+}
 
-const EMPTY = Buffer.alloc(0)
+/** Where calls find their connections. */
+export interface Carriers {
+  dispatch(call: HttpCall): void
+  /** A call that waits does so no longer. */
+  drop(call: HttpCall): void
+}
+
 /** RFC 9110 9.2.1: repeating these does no harm. */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** One request and its reply: undici's handler, the timer over the whole exchange, and what can be cancelled, in one object. */
-export class HttpCall implements Dispatcher.DispatchHandler, UpstreamCall {
-  private readonly request: HttpRequest
-  private readonly pool: Pool
-  private readonly stale: StaleErrors
+/** One request and its reply: what waits for a connection, what reads the reply, and what can be cancelled, in one object. */
+export class HttpCall implements ReplySink, UpstreamCall, Expiring {
+  readonly request: HttpRequest
+  /** Its head as it goes out. */
+  readonly head: string
+  slot = -1
+  private readonly carriers: Carriers
+  private readonly deadlines: Deadlines<HttpCall>
   private readonly limits: HttpCallLimits
   private readonly resolve: (reply: HttpReply) => void
   private readonly reject: (error: HttpClientError) => void
-  private timer: NodeJS.Timeout
-  private controller: Controller | null = null
-  private failure: HttpClientError | null = null
-  private settled = false
+  private carrier: Carrier | null = null
+  /** The reply came to its end, or the call failed. */
+  private over = false
   private retried = false
-  private status = 0
-  private rawHeaders: string[] = []
-  private first: Buffer | null = null
-  private chunks: Buffer[] | null = null
-  private length = 0
+  private replyHead: ReplyHead | null = null
+  private body: HttpBody | null = null
   private stream: HttpStream | null = null
 
   constructor(
     request: HttpRequest,
-    pool: Pool,
-    stale: StaleErrors,
+    head: string,
+    carriers: Carriers,
+    deadlines: Deadlines<HttpCall>,
     limits: HttpCallLimits,
     resolve: (reply: HttpReply) => void,
     reject: (error: HttpClientError) => void,
   ) {
     this.request = request
-    this.pool = pool
-    this.stale = stale
+    this.head = head
+    this.carriers = carriers
+    this.deadlines = deadlines
     this.limits = limits
     this.resolve = resolve
     this.reject = reject
-    this.timer = setTimeout(expire, request.timeoutMs, this)
   }
 
   start(): void {
-    const { request } = this
-    if (request.owner) request.owner.upstream = this
-    if (request.body.length === 0) request.headers.push('Content-Length', '0')
-    this.dispatch()
+    if (this.request.owner) this.request.owner.upstream = this
+    this.deadlines.set(this, this.request.timeoutMs)
+    this.carriers.dispatch(this)
   }
 
   cancel(): void {
     this.fail(new HttpClientError('network', 'The client went away'))
   }
 
-  onRequestStart(controller: Controller): void {
-    this.controller = controller
-    if (this.failure) controller.abort(this.failure)
+  expire(): void {
+    this.fail(new HttpClientError('timeout', 'The backend did not answer in time'))
   }
 
-  onRequestUpgrade(_controller: Controller, _status: number, _headers: unknown, socket: { destroy(): void }): void {
-    socket.destroy()
-    this.fail(new HttpClientError('network', 'The backend switched protocols'))
+  pause(): void {
+    this.carrier?.pause()
   }
 
-  onResponseStart(controller: Controller, status: number): void {
-    if (status < 200) return
-    this.status = status
-    this.rawHeaders = textHeaders(controller.rawHeaders)
-    if (!this.request.stream) return
-    this.stream = new HttpStream(controller, () => this.cancel())
-    this.rearm()
-    this.settle({ status, rawHeaders: this.rawHeaders, body: this.stream })
+  resume(): void {
+    this.carrier?.resume()
   }
 
-  onResponseData(controller: Controller, chunk: Buffer): void {
-    if (this.stream) {
-      this.timer.refresh()
-      if (!this.stream.push(chunk)) controller.pause()
+  onCarrier(carrier: Carrier): void {
+    this.carrier = carrier
+  }
+
+  onHead(head: ReplyHead): void {
+    this.replyHead = head
+    if (!this.request.stream) {
+      this.body = new HttpBody(head, this.limits.maxBodyBytes)
       return
     }
-    this.length += chunk.length
-    if (this.length > this.limits.maxBodyBytes) this.fail(tooLarge(this.rawHeaders, this.length))
-    else if (this.first === null) this.first = chunk
-    else if (this.chunks === null) this.chunks = [this.first, chunk]
-    else this.chunks.push(chunk)
+    this.stream = new HttpStream(this)
+    // Once a stream flows, only silence ends it.
+    this.deadlines.set(this, this.limits.streamIdleMs)
+    this.resolve({ status: head.status, rawHeaders: head.rawHeaders, body: this.stream })
   }
 
-  onResponseEnd(): void {
+  onData(bytes: Buffer, start: number, end: number): void {
+    // Whoever reads a stream may end the call in the midst of a read.
+    if (this.over) return
+    if (this.stream) {
+      this.deadlines.set(this, this.limits.streamIdleMs)
+      if (!this.stream.push(Buffer.from(bytes.subarray(start, end)))) this.pause()
+    } else {
+      this.body?.add(bytes, start, end)
+    }
+  }
+
+  /** The reply is complete, and the connection is no longer the call's. */
+  onEnd(): void {
     this.finish()
     if (this.stream) this.stream.push(null)
-    else this.settle({ status: this.status, rawHeaders: this.rawHeaders, body: this.body() })
+    else if (this.replyHead && this.body) {
+      const { status, rawHeaders } = this.replyHead
+      this.resolve({ status, rawHeaders, body: this.body.take() })
+    }
   }
 
-  onResponseError(_controller: Controller | null, error: Error): void {
-    if (this.failure === null && this.status === 0 && this.mayRetry(error)) {
+  /**
+   * The connection broke. `stale`: it had served before and nothing of this reply came, as when a backend closes what lies idle.
+   * A second copy of the request goes out only where the first is harmless.
+   */
+  onBroken(error: HttpClientError, stale: boolean): void {
+    this.carrier = null
+    if (stale && !this.retried && SAFE_METHODS.has(this.request.method)) {
       this.retried = true
-      this.dispatch()
-      return
+      this.carriers.dispatch(this)
+    } else {
+      this.fail(error)
     }
-    // The controller comes with a connection, just before the first byte goes out.
-    this.fail(this.failure ?? toHttpClientError(error, this.controller === null))
+  }
+
+  /** The connection broke before anything of the request went out. */
+  onUnsent(): void {
+    this.carrier = null
+    this.carriers.dispatch(this)
   }
 
   /** Ends the call with that error, whatever state it is in. */
   fail(error: HttpClientError): void {
-    this.failure ??= error
+    if (this.over) return
+    const { carrier } = this
     this.finish()
-    if (!this.settled) {
-      this.settled = true
-      this.reject(error)
-    } else if (this.stream && !this.stream.readableEnded) {
-      this.stream.destroy(error)
-    }
-    this.controller?.abort(error)
-  }
-
-  private dispatch(): void {
-    const { path, method, headers, body, upgrade } = this.request
-    this.pool.dispatch({ path, method, headers, body, upgrade: upgrade ?? null }, this)
-  }
-
-  /** Only what a stale keep-alive explains, and only where a second copy of the request is harmless. */
-  private mayRetry(error: Error): boolean {
-    if (this.retried || !SAFE_METHODS.has(this.request.method)) return false
-    return this.stale.has(error) || bytesReadOf(error) > 0
-  }
-
-  private body(): Buffer {
-    return this.chunks === null ? (this.first ?? EMPTY) : Buffer.concat(this.chunks, this.length)
-  }
-
-  private settle(reply: HttpReply): void {
-    if (this.settled) return
-    this.settled = true
-    this.resolve(reply)
+    if (carrier) carrier.destroy()
+    else this.carriers.drop(this)
+    if (this.stream) this.stream.destroy(error)
+    else this.reject(error)
   }
 
   private finish(): void {
-    clearTimeout(this.timer)
+    this.over = true
+    this.carrier = null
+    this.deadlines.clear(this)
     if (this.request.owner?.upstream === this) this.request.owner.upstream = null
   }
-
-  /** Once a stream flows, only silence ends it. */
-  private rearm(): void {
-    clearTimeout(this.timer)
-    this.timer = setTimeout(expire, this.limits.streamIdleMs, this)
-  }
-}
-
-function expire(call: HttpCall): void {
-  call.fail(new HttpClientError('timeout', 'The backend did not answer in time'))
-}
-
-/** undici's SocketError shows the counters of the connection; no byte of this reply had come. */
-function bytesReadOf(error: Error): number {
-  const bytes: unknown = Reflect.get(Object(Reflect.get(error, 'socket')), 'bytesRead')
-  return typeof bytes === 'number' ? bytes : 0
-}
-
-function textHeaders(raw: Controller['rawHeaders']): string[] {
-  const headers: string[] = []
-  if (!Array.isArray(raw)) return headers
-  for (let i = 0; i < raw.length; i++) {
-    const part = raw[i]
-    headers.push(typeof part === 'string' ? part : part === undefined ? '' : part.toString('latin1'))
-  }
-  return headers
-}
-
-/** `reason` is the length that the backend announced, or what had come when it was enough. */
-function tooLarge(rawHeaders: readonly string[], received: number): HttpClientError {
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (rawHeaders[i]?.toLowerCase() === 'content-length') return new HttpClientError('too-large', rawHeaders[i + 1] ?? '')
-  }
-  return new HttpClientError('too-large', String(received))
 }

@@ -1,5 +1,5 @@
 import { UNSETTLED } from '../model/unsettled.ts'
-import { HttpClientError, type HttpFailure } from './client.ts'
+import { HttpClientError } from './client.ts'
 
 /** What certificate checks of Node and OpenSSL call an untrusted chain. */
 const UNTRUSTED: ReadonlySet<string> = new Set([
@@ -16,17 +16,13 @@ const UNTRUSTED: ReadonlySet<string> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ])
 
-/** Errors of sockets, the parser and undici itself as what the gateway tells apart (rest-api.md 9.1). */
+/** Errors of sockets and of TLS as what the gateway tells apart (rest-api.md 9.1). */
 export function toHttpClientError(error: Error, unsent = false): HttpClientError {
   if (error instanceof HttpClientError) return error
   const code = codeOf(error)
   const tls = tlsReason(error, code)
   if (tls !== null) return new HttpClientError('tls', tls, unsent)
-  return new HttpClientError(failureOf(code), `${code || error.name}: ${error.message}`, unsent)
-}
-
-function failureOf(code: string): HttpFailure {
-  return code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED' ? 'invalid-url' : 'network'
+  return new HttpClientError('network', `${code || error.name}: ${error.message}`, unsent)
 }
 
 function tlsReason(error: Error, code: string): string | null {

@@ -1,27 +1,28 @@
 import { Readable } from 'node:stream'
 
-interface Flow {
+/** The call that a stream belongs to. */
+export interface StreamedCall {
   pause(): void
   resume(): void
+  /** Harmless when the reply is complete. */
+  cancel(): void
 }
 
 /** A reply's body handed on as it comes: reading it lets the backend go on, destroying it ends the call. */
 export class HttpStream extends Readable {
-  private readonly flow: Flow
-  private readonly abandon: () => void
+  private readonly call: StreamedCall
 
-  constructor(flow: Flow, abandon: () => void) {
+  constructor(call: StreamedCall) {
     super()
-    this.flow = flow
-    this.abandon = abandon
+    this.call = call
   }
 
   override _read(): void {
-    this.flow.resume()
+    this.call.resume()
   }
 
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-    if (!this.readableEnded) this.abandon()
+    this.call.cancel()
     callback(error)
   }
 }

@@ -2,6 +2,7 @@ import { isJsonObject, tryParseJson } from '../core/json.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { Fault } from '../exchange/fault.ts'
 import { type Invocation, LambdaError } from '../lambda/invocation.ts'
+import { callerInvoker } from './caller-credentials.ts'
 import { logEndpointRequest } from './endpoint-log.ts'
 import { integrationTimeout } from './http-endpoint.ts'
 import type { LambdaTarget } from './lambda-target.ts'
@@ -23,7 +24,8 @@ export async function callLambda<T>(
   const wait = new Wait(target.timeoutMs)
   exchange.upstream = wait
   try {
-    const { functionArn, invoker } = target
+    const { functionArn } = target
+    const invoker = target.invoker ?? callerInvoker(exchange, functionArn)
     const traceHeader = exchange.context.traceHeader
     const invocation: Invocation = {
       type: 'RequestResponse',

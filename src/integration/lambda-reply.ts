@@ -11,17 +11,18 @@ import { lambdaProxyResponseName } from './header-rules.ts'
 export function recordResult(exchange: Exchange, result: InvocationResult): string[] {
   exchange.integrationStatus = result.status
   exchange.integrationRequestId = result.requestId
-  const headers = invokeHeaders(result)
+  const headers = invokeHeaders(result, exchange.context.traceHeader)
   if (exchange.log) logEndpointResponse(exchange.log, result.status, exchange.integrationLatency ?? 0, headers, result.payload)
   return headers
 }
 
 /** [S] cloudwatch-lambda.md 3: the headers of the Invoke call, which are not the function's. */
-function invokeHeaders({ requestId, functionError, executedVersion, payload, logTail }: InvocationResult): string[] {
+function invokeHeaders(result: InvocationResult, traceHeader: string): string[] {
+  const { requestId, functionError, executedVersion, payload, logTail } = result
   const headers = ['Date', new Date().toUTCString(), 'Content-Type', 'application/json', 'Content-Length', String(payload.length)]
   headers.push('Connection', 'keep-alive', 'x-amzn-RequestId', requestId, 'x-amzn-Remapped-Content-Length', '0')
   if (functionError !== null) headers.push('X-Amz-Function-Error', functionError)
-  headers.push('X-Amz-Executed-Version', executedVersion)
+  headers.push('X-Amz-Executed-Version', executedVersion, 'X-Amzn-Trace-Id', traceHeader)
   if (logTail !== undefined) headers.push('X-Amz-Log-Result', logTail)
   return headers
 }

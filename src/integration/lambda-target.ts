@@ -3,6 +3,7 @@ import type { Exchange } from '../exchange/exchange.ts'
 import { configurationError, type Fault } from '../exchange/fault.ts'
 import type { Invoker } from '../lambda/invocation.ts'
 import { UNSETTLED } from '../model/unsettled.ts'
+import { isCallerPassthrough } from './caller-credentials.ts'
 import { withStageVariables } from './endpoint-uri.ts'
 import { fixedMethod, invalidAddress } from './http-endpoint.ts'
 import type { IntegrationSettings } from './integration.ts'
@@ -11,7 +12,8 @@ import type { IntegrationSettings } from './integration.ts'
 export interface LambdaTarget {
   readonly functionArn: string
   readonly region: string
-  readonly invoker: Invoker
+  /** null: the request's own caller. */
+  readonly invoker: Invoker | null
   readonly timeoutMs: number
   /** The URI names InvokeWithResponseStream. */
   readonly streaming: boolean
@@ -32,11 +34,10 @@ export function lambdaTarget({ integration, stage, method }: IntegrationSettings
   if (!address) return invalidAddress()
   const { partition, region, functionArn, streaming, url } = address
   const role = integration.credentials === null ? null : withStageVariables(integration.credentials, stage.stageVariables)
-  if (role !== null && isCallerPassthrough(role)) return callerPassthroughFault()
   return {
     functionArn,
     region,
-    invoker: role === null ? gatewayInvoker(partition, stage, method) : { type: 'role', roleArn: role },
+    invoker: invokerOf(role, () => gatewayInvoker(partition, stage, method)),
     timeoutMs: integration.timeoutInMillis,
     streaming,
     url,
@@ -64,9 +65,10 @@ export function lambdaAddress(text: string | null, { stageVariables }: StageCont
   return { partition, region, functionArn, streaming: streamed !== undefined, url }
 }
 
-/** [D] rest-api.md 9.4: the caller's own credentials would sign the call. */
-export const isCallerPassthrough = (credentials: string): boolean => /^arn:[^:]+:iam::\*:user\/\*$/.test(credentials)
-export const callerPassthroughFault = (): Fault => configurationError(UNSETTLED.callerPassthrough)
+function invokerOf(role: string | null, gateway: () => Invoker): Invoker | null {
+  if (role === null) return gateway()
+  return isCallerPassthrough(role) ? null : { type: 'role', roleArn: role }
+}
 
 /** The method policy mode: the function's policy decides (cloudwatch-lambda.md 4 [D], [K+]). */
 function gatewayInvoker(partition: string, stage: IntegrationSettings['stage'], method: IntegrationSettings['method']): Invoker {

@@ -7,6 +7,8 @@ export interface AwsClientOptions extends AwsEndpointOptions {
   readonly http: HttpClient
   /** The credentials that stand for a role, or Portico's own for null; undefined when there are none. */
   readonly credentials: (roleArn: string | null) => Promise<Credentials | undefined>
+  /** Those for this process's own services, where it verifies signatures; undefined when the role cannot be played. */
+  readonly selfCredentials?: ((roleArn: string | null) => Credentials | undefined) | undefined
 }
 
 /** Calls AWS services over `http`, signed with SigV4. */
@@ -23,10 +25,19 @@ export function createAwsClient(options: AwsClientOptions): AwsClient {
     },
     async request(request) {
       const at = endpoint(request.service, request.subdomain, request.region)
-      const credentials = (await options.credentials(request.roleArn)) ?? standIn(request, at)
+      const credentials = request.credentials ?? (await ownCredentials(options, request, at))
       return send(options.http, request, at, credentials)
     },
   }
+}
+
+/** Of the integration's role, as far as it can be played. */
+async function ownCredentials(options: AwsClientOptions, request: AwsRequest, at: AwsEndpoint): Promise<Credentials> {
+  const { roleArn } = request
+  if (!at.atSelf || !options.selfCredentials) return (await options.credentials(roleArn)) ?? standIn(request, at)
+  const played = options.selfCredentials(roleArn)
+  if (played) return played
+  throw new HttpClientError('credentials', `IAM has no role ${roleArn ?? ''} that trusts API Gateway`)
 }
 
 /** Where no AWS is, the access key names the account that calls: the embedded services read it from there. */

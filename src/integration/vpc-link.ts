@@ -60,9 +60,7 @@ async function balanced(http: HttpSender, request: HttpRequest, upstreams: Upstr
   for (const upstream of upstreams.inTurn()) {
     const timeoutMs = Math.max(1, deadline - performance.now())
     try {
-      // The client adds to the headers.
-      const headers = [...request.headers]
-      const reply = await http.request({ ...request, headers, timeoutMs, connect: upstream.address })
+      const reply = await http.request({ ...request, timeoutMs, connect: upstream.address })
       upstreams.note(upstream, true)
       return reply
     } catch (error) {

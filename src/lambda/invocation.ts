@@ -1,10 +1,25 @@
 /** What the gateway and the `lambda` service ask of functions. The embedded runtime and a remote endpoint both serve it. */
 
+import type { Credentials } from '../auth/sigv4.ts'
+
 /** Who asks: API Gateway on behalf of a method (the function policy decides), or a caller of the Lambda API. */
 export type Invoker =
   | { readonly type: 'service'; readonly principal: string; readonly sourceArn: string; readonly sourceAccount: string }
   | { readonly type: 'role'; readonly roleArn: string }
   | { readonly type: 'account'; readonly account: string }
+  | CallerInvoker
+
+/** Whoever called a method that hands on its caller's own credentials. */
+export interface CallerInvoker {
+  readonly type: 'caller'
+  readonly account: string
+  /** Its ARN, and of a session its role's. */
+  readonly arns: readonly string[]
+  /** Whether its own policies allow the invocation; what they deny is not asked. */
+  readonly allowed: boolean
+  /** They sign where functions are served elsewhere. Never logged. */
+  readonly credentials: Credentials
+}
 
 export interface Invocation {
   /** Unqualified or qualified ARN; the embedded runtime also takes a name or partial ARN with `account` and `region` known. */

@@ -33,6 +33,7 @@ export function compilePolicy(statements: readonly PolicyStatement[]): FunctionP
 
 function verdictKey(invoker: Invoker): string {
   if (invoker.type === 'service') return `${invoker.principal}\n${invoker.sourceArn}\n${invoker.sourceAccount}`
+  if (invoker.type === 'caller') return invoker.arns.join('\n')
   return invoker.type === 'role' ? invoker.roleArn : invoker.account
 }
 
@@ -59,7 +60,8 @@ function names(identities: readonly string[], invoker: Exclude<Invoker, { type: 
       identity === '*' ||
       identity === account ||
       (identity.startsWith('arn:') && identity.endsWith(`:iam::${account}:root`)) ||
-      (invoker.type === 'role' && identity === invoker.roleArn),
+      (invoker.type === 'role' && identity === invoker.roleArn) ||
+      (invoker.type === 'caller' && invoker.arns.includes(identity)),
   )
 }
 
@@ -92,15 +94,35 @@ function contextValue(invoker: Invoker, key: string): string | undefined {
 }
 
 const invokerAccount = (invoker: Exclude<Invoker, { type: 'service' }>): string =>
-  invoker.type === 'account' ? invoker.account : (invoker.roleArn.split(':')[4] ?? '')
+  invoker.type === 'role' ? (invoker.roleArn.split(':')[4] ?? '') : invoker.account
 
 /**
  * Throws 403 AccessDeniedException unless the invoker may run the function: a service by the function's policy, an identity of
- * the owning account always (identity policies are not evaluated), one of another account by the policy.
+ * the owning account always (identity policies are not evaluated), one of another account by the policy. Of a method's caller its own
+ * policies count too: within the account one Allow is enough, across accounts it takes both.
  */
 export function requirePermission(invoker: Invoker, owner: string, policy: FunctionPolicy | null, arn: string): void {
-  if (invoker.type !== 'service' && invokerAccount(invoker) === owner) return
-  if (policy?.allows(invoker)) return
-  const who = invoker.type === 'service' ? invoker.principal : invoker.type === 'role' ? invoker.roleArn : invoker.account
-  throw new LambdaError(403, 'AccessDeniedException', UNSETTLED.lambdaRuntime.accessDenied(who, arn))
+  if (isAllowed(invoker, owner, policy)) return
+  throw new LambdaError(403, 'AccessDeniedException', UNSETTLED.lambdaRuntime.accessDenied(nameOf(invoker), arn))
+}
+
+function isAllowed(invoker: Invoker, owner: string, policy: FunctionPolicy | null): boolean {
+  const granted = policy?.allows(invoker) ?? false
+  if (invoker.type === 'service') return granted
+  const isOwn = invokerAccount(invoker) === owner
+  if (invoker.type === 'caller') return invoker.allowed ? isOwn || granted : isOwn && granted
+  return isOwn || granted
+}
+
+function nameOf(invoker: Invoker): string {
+  switch (invoker.type) {
+    case 'service':
+      return invoker.principal
+    case 'role':
+      return invoker.roleArn
+    case 'account':
+      return invoker.account
+    case 'caller':
+      return invoker.arns[0] ?? invoker.account
+  }
 }

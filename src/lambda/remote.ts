@@ -47,7 +47,9 @@ export function createRemoteLambda(options: RemoteLambdaOptions): RemoteLambda {
     const headers = ['Host', host, ...invocationHeaders(invocation)]
     const signable = { method: 'POST', path, query, headers, body: invocation.payload }
     const scope = { service: 'lambda', region: regionOf(invocation.functionArn, options.region) }
-    headers.push(...signRequest(signable, scope, await options.credentials()))
+    const { invoker } = invocation
+    const credentials = invoker.type === 'caller' ? invoker.credentials : await options.credentials()
+    headers.push(...signRequest(signable, scope, credentials))
     const target = query === '' ? path : `${path}?${query}`
     const { signal } = invocation
     const request = { method: 'POST' as const, path: target, headers, body: invocation.payload, ...(signal && { signal }) }

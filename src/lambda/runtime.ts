@@ -12,7 +12,7 @@ import { MemoryWatch } from './memory-watch.ts'
 import { requirePermission } from './permission.ts'
 import { checkPayload, readClientContext, readReference } from './request.ts'
 import { toResult, toStream } from './result.ts'
-import type { Outcome, Run } from './sandbox.ts'
+import type { Outcome, Run, SandboxPorts } from './sandbox.ts'
 import { Sandboxes } from './sandboxes.ts'
 import { TaskRoots } from './task-roots.ts'
 import { removeTree } from './tree.ts'
@@ -29,6 +29,8 @@ export interface LambdaRuntimeOptions {
   readonly endpoint: () => string
   /** Services that functions reach at URLs of their own, by signing name. */
   readonly serviceEndpoints?: ReadonlyMap<string, string>
+  /** What a function signs with as its role; without it, or with null, a key that names its account. */
+  readonly credentials?: SandboxPorts['credentials'] | undefined
   /** Sandboxes at a time on this machine; more invocations wait. */
   readonly maxSandboxes: number
   /** A sandbox without an event for so long is ended. */
@@ -75,6 +77,7 @@ export class LambdaRuntime implements LambdaInvoker {
         memory: new MemoryWatch(),
         endpoint,
         serviceEndpoints: options.serviceEndpoints ?? new Map(),
+        credentials: options.credentials ?? (() => null),
         temporaryFolder,
         initLimitMs,
       },

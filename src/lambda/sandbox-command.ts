@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import type { Credentials } from '../auth/sigv4.ts'
 import { endpointVariables } from './endpoint-variables.ts'
 import type { FunctionConfiguration, FunctionValue } from './function-model.ts'
 import { LambdaError } from './invocation.ts'
@@ -72,6 +73,17 @@ export interface SandboxSettings {
   readonly temporaryFolder: string
   readonly endpoint: string
   readonly serviceEndpoints: ReadonlyMap<string, string>
+  /** The function's role; null: it cannot be played. */
+  readonly credentials: Credentials | null
+}
+
+/** Without a role the key names the account that calls, so that a function finds what is in its own where nothing is verified. */
+function credentialVariables({ fn, credentials }: SandboxSettings): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: credentials?.accessKeyId ?? fn.account,
+    AWS_SECRET_ACCESS_KEY: credentials?.secretAccessKey ?? 'portico',
+    AWS_SESSION_TOKEN: credentials?.sessionToken ?? 'portico',
+  }
 }
 
 /**
@@ -87,10 +99,7 @@ export function sandboxEnvironment(settings: SandboxSettings): Record<string, st
     TMPDIR: settings.temporaryFolder,
     AWS_ENDPOINT_URL: settings.endpoint,
     ...endpointVariables(settings.serviceEndpoints),
-    // The key names the account that calls, so that a function finds what is in its own.
-    AWS_ACCESS_KEY_ID: fn.account,
-    AWS_SECRET_ACCESS_KEY: 'portico',
-    AWS_SESSION_TOKEN: 'portico',
+    ...credentialVariables(settings),
     ...configuration.environment,
     AWS_REGION: fn.region,
     AWS_DEFAULT_REGION: fn.region,

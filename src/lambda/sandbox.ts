@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import type { Credentials } from '../auth/sigv4.ts'
 import type { LogGroups } from '../observe/log-groups.ts'
 import { exited, type Failure, notStarted, responseTooLarge, timedOut } from './failure.ts'
 import type { FunctionConfiguration, FunctionValue } from './function-model.ts'
@@ -20,6 +21,8 @@ export interface SandboxPorts {
   /** The gateway's own URL: AWS_ENDPOINT_URL. */
   readonly endpoint: () => string
   readonly serviceEndpoints: ReadonlyMap<string, string>
+  /** What a function signs with as its role; null: what names its account. */
+  readonly credentials: (fn: FunctionValue, configuration: FunctionConfiguration) => Credentials | null
   /** Where each sandbox gets its own folder for temporary files. */
   readonly temporaryFolder: string
   /** How long init may take before it is tried once more within the function's own timeout. */
@@ -182,6 +185,7 @@ export class Sandbox {
         temporaryFolder,
         endpoint,
         serviceEndpoints: ports.serviceEndpoints,
+        credentials: ports.credentials(fn, configuration),
       }),
       taskRoot,
       temporaryFolder,

@@ -29,7 +29,7 @@ export const CONTEXT_SCALARS: ReadonlyMap<string, (context: ContextVariables) =>
   }),
 )
 
-/** In the recorded order of `$context.identity.keySet()` (section 10 [S]); the last two only where an API key came along. */
+/** In the recorded order of `$context.identity.keySet()` (section 10 [S]); the last ones only where an API key came along, or a VPC endpoint. */
 export const IDENTITY_MEMBERS: readonly (keyof Identity)[] = [
   'cognitoIdentityPoolId',
   'accountId',
@@ -45,6 +45,8 @@ export const IDENTITY_MEMBERS: readonly (keyof Identity)[] = [
   'user',
   'apiKey',
   'apiKeyId',
+  'vpceId',
+  'vpcId',
 ]
 
 /** `$context.error.{name}`. messageString is the message as a JSON string, quotes included, or `null` (4.1 [S]). */

@@ -1,3 +1,4 @@
+import { UNSETTLED_RESPONSE_CACHE } from '../model/unsettled-response-cache.ts'
 import { after, isParameterName, type MappingExpression, parseExpression } from './mapping-expression.ts'
 import { parseRequestTarget, parseResponseTarget } from './parameter-mapping.ts'
 
@@ -35,6 +36,14 @@ export function checkResponseMapping(target: string, source: string, declared: D
   if (parseResponseTarget(target) === null) return invalid(target)
   if (!parseExpression(source, 'integration.response')) return invalid(source)
   return declared && !Object.hasOwn(declared, target) ? undeclared(target) : null
+}
+
+/** One of an integration's cacheKeyParameters (auth-throttle-cache.md 9.2 [D]): a parameter of either request. */
+export function checkCacheKeyParameter(text: string): string | null {
+  const kind =
+    parseRequestTarget(text)?.place ?? (text.startsWith('method.request.') && parseExpression(text, 'method.request')?.kind)
+  const isParameter = kind === 'header' || kind === 'querystring' || kind === 'path'
+  return isParameter ? null : UNSETTLED_RESPONSE_CACHE.invalidKeyParameter
 }
 
 /** A key of a method's requestParameters. */

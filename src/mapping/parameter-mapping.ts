@@ -67,6 +67,12 @@ export function compileRequestMapping(mappings: Mappings): (source: RequestSourc
   }
 }
 
+/** The right side of one entry of requestParameters; null: it is no mapping. Throws InvalidJsonBody when run. */
+export function compileRequestReader(mapping: string): Read<RequestSource> | null {
+  const expression = parseExpression(mapping, 'method.request')
+  return expression && requestReader(expression)
+}
+
 function assign(mapped: MappedParameters, place: RequestTarget['place'], name: string, value: string | readonly string[]): void {
   if (place === 'querystring') for (const one of typeof value === 'string' ? [value] : value) mapped.query.push([name, one])
   else if (place === 'header') mapped.headers.set(name, joined(value))

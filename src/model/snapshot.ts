@@ -11,6 +11,8 @@ export interface RestApiSnapshot {
     readonly apiKeySource: 'HEADER' | 'AUTHORIZER'
     readonly disableExecuteApiEndpoint: boolean
     readonly endpointType: 'EDGE' | 'REGIONAL' | 'PRIVATE'
+    /** Absent in deployments that older versions made. */
+    readonly vpcEndpointIds?: readonly string[]
     readonly policy: string | null
   }
   readonly resources: readonly ResourceSnapshot[]
@@ -86,6 +88,9 @@ export interface IntegrationSnapshot {
   readonly timeoutInMillis: number
   readonly insecureSkipVerification: boolean
   readonly responseTransferMode: 'BUFFERED' | 'STREAM'
+  /** These two are absent in deployments that older versions made: the resource's id, and none. */
+  readonly cacheNamespace?: string
+  readonly cacheKeyParameters?: readonly string[]
   readonly integrationResponses: readonly IntegrationResponseSnapshot[]
 }
 
@@ -112,6 +117,8 @@ export interface StageSettings {
   readonly accessLog: { readonly destinationArn: string; readonly format: string } | null
   readonly clientCertificateId: string | null
   readonly tracingEnabled: boolean
+  /** The stage has a response cache; whether a method uses it is among the method's settings. */
+  readonly cacheClusterEnabled: boolean
   /** By `{resource path}/{METHOD}`, or the two stars that stand for all. */
   readonly methodSettings: Readonly<Record<string, MethodSettings>>
 }
@@ -132,4 +139,19 @@ export interface MethodSettings {
   /** Requests a second and at once; null: no more than the account's. */
   readonly rateLimit: number | null
   readonly burstLimit: number | null
+  readonly cache: CacheSettings
+}
+
+/** How a method uses the response cache of its stage (auth-throttle-cache.md 9). */
+export interface CacheSettings {
+  /** Which of the methods that the settings are for: GET alone unless they name one and say `cachingEnabled`. */
+  readonly verbs: 'ALL' | 'GET' | 'NONE'
+  /** 0 to 3600; 0: nothing is kept. */
+  readonly ttlSeconds: number
+  readonly dataEncrypted: boolean
+  readonly requireAuthorizationForCacheControl: boolean
+  readonly unauthorizedCacheControlHeaderStrategy:
+    | 'FAIL_WITH_403'
+    | 'SUCCEED_WITH_RESPONSE_HEADER'
+    | 'SUCCEED_WITHOUT_RESPONSE_HEADER'
 }

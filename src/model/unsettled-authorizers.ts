@@ -17,14 +17,10 @@ export const UNSETTLED_AUTHORIZERS = {
   unauthorized: 'Unauthorized',
   /** Chosen: the text of an AUTHORIZER_FAILURE's line, where the keys of a user pool are not to be had. */
   keysUnavailable: (issuer: string) => `Execution failed due to configuration error: No keys of ${issuer}`,
-  /**
-   * `integrationLatency` of a result that came from the cache ([K]): the function took no time.
-   */
+  /** [K] `integrationLatency` of a result that came from the cache: the function took no time. */
   cachedLatency: 0,
   /** Bytes of a function's answer; AWS names 8 KB for WebSocket APIs and nothing for REST (auth-throttle-cache.md 4.3 [K+]). */
   maxResultBytes: 65_536,
-  /** Characters of a token that is looked at at all; AWS's own front end takes no more in headers (rest-api.md 17). */
-  maxTokenLength: 10_240,
   /** What TestInvokeAuthorizer shows of the request that nobody sent (rest-api.md 15 [K+]). */
   test: {
     stage: 'ESTestInvoke-stage',

@@ -255,8 +255,6 @@ export const UNSETTLED = {
   base64DecodeFailed: 'Unable to base64 decode the body.',
   /** Recalled: where the metadata of a streamed answer must have ended. */
   preludeBytes: 16_384,
-  /** Chosen: `arn:aws:iam::*:user/*` as credentials is not built yet. */
-  callerPassthrough: "Signing with the caller's credentials (arn:aws:iam::*:user/*) is not supported by Portico yet",
   /** The Lambda API's own texts, [K] recalled unless they say that they are chosen (cloudwatch-lambda.md 3 settles only a few). */
   lambda: {
     functionNotFound: (arn: string) => `Function not found: ${arn}`,

@@ -1,3 +1,4 @@
+import type { Decision } from '../auth/iam-policy.ts'
 import type { UserPools } from '../auth/user-pools.ts'
 import type { AuthorizerContext, MethodContext, StageContext } from '../exchange/context-variables.ts'
 import type { AuthorizerAttempt, Exchange } from '../exchange/exchange.ts'
@@ -8,6 +9,8 @@ import type { AuthorizerSnapshot } from '../model/snapshot.ts'
 import { UNSETTLED_AUTHORIZERS } from '../model/unsettled-authorizers.ts'
 import type { Cache } from '../state/state.ts'
 import type { LambdaResult } from './authorizers/lambda-result.ts'
+import { methodArn } from './method-arn.ts'
+import { anonymousDenied, type ResourcePolicy } from './resource-policy.ts'
 
 /** What an authorizer is compiled from. */
 export interface AuthorizerSettings {
@@ -33,22 +36,25 @@ export interface Verdict {
   readonly principalId: string | null
   /** As the function gave it, as JSON; null where there is none. */
   readonly policyDocument: string | null
-  /** Throws Fault unless the caller may do what this request asks for. */
-  readonly permit: (exchange: Exchange) => void
+  /** What the caller's policy says of this request; null: the caller has none, and to be known is enough. */
+  readonly decide: (exchange: Exchange) => Decision | null
 }
 
 /** Asks an authorizer about a request. Throws Fault when the caller is unknown or cannot be found out. */
 export type Identify = (exchange: Exchange) => Promise<Verdict>
 
-/** Lets through whom the authorizer knows and permits, and keeps what it said of the caller (auth-throttle-cache.md 3 and 4). */
-export function authorizer(identify: Identify): Step {
+/**
+ * Lets through whom the authorizer knows and whom its policy and the API's together permit, and keeps what it said of the caller
+ * (auth-throttle-cache.md 2 to 4).
+ */
+export function authorizer(identify: Identify, policy: ResourcePolicy | null): Step {
   return (next) =>
     async function authorizer(exchange) {
       const started = performance.now()
       try {
         const verdict = await identify(exchange)
         exchange.context.authorizer = verdict.context
-        verdict.permit(exchange)
+        permit(exchange, verdict.decide(exchange), policy)
         note(exchange, started, null)
       } catch (error) {
         note(exchange, started, error)
@@ -56,6 +62,19 @@ export function authorizer(identify: Identify): Step {
       }
       return next(exchange)
     }
+}
+
+/**
+ * Table A of auth-throttle-cache.md 2 [D]: a Deny of either wins, an Allow of either is enough. Whoever has no policy is let in by the
+ * API's alone.
+ */
+function permit(exchange: Exchange, own: Decision | null, policy: ResourcePolicy | null): void {
+  if (own === 'explicit-deny') throw new Fault('accessDeniedExplicitly', { log: UNSETTLED_AUTHORIZERS.notAuthorized })
+  const attached = policy?.decide(exchange, null) ?? null
+  if (attached === 'explicit-deny') throw anonymousDenied(methodArn(exchange), attached)
+  if (own === 'allow' || attached === 'allow' || (own === null && attached === null)) return
+  if (own === null) throw anonymousDenied(methodArn(exchange), 'implicit-deny')
+  throw new Fault('accessDenied', { log: UNSETTLED_AUTHORIZERS.notAuthorized })
 }
 
 const NO_CALL = { integrationLatency: null, integrationStatus: null, requestId: null }

@@ -10,7 +10,11 @@ const KEYS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['aws:referer', ({ request }) => request.headers.get('referer')],
   // API Gateway speaks nothing but TLS; what carries the request to this process is not the client's choice.
   ['aws:securetransport', () => 'true'],
-  ['aws:sourceip', ({ context }) => context.identity.sourceIp],
+  // [K+] 2: what comes through a VPC endpoint has no address of the internet's.
+  ['aws:sourceip', ({ context: { identity } }) => (identity.vpceId === undefined ? identity.sourceIp : undefined)],
+  ['aws:vpcsourceip', ({ context: { identity } }) => (identity.vpceId === undefined ? undefined : identity.sourceIp)],
+  ['aws:sourcevpce', ({ context }) => context.identity.vpceId],
+  ['aws:sourcevpc', ({ context }) => context.identity.vpcId],
   ['aws:useragent', ({ context }) => context.identity.userAgent],
 ])
 

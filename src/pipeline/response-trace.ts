@@ -9,14 +9,18 @@ const ANSWERED_BY: ReadonlySet<IntegrationType> = new Set(['AWS', 'AWS_PROXY', '
 /** [K+] rest-api.md 3: Lambda's form has all parts, the others show the Root alone. */
 const WHOLE: ReadonlySet<IntegrationType> = new Set(['AWS', 'AWS_PROXY'])
 
-/** Adds X-Amzn-Trace-Id to answers of requests that reached their backend, faults included; it stands outside the catch. */
+/**
+ * Adds X-Amzn-Trace-Id to answers of requests that reached their backend, faults included, and to those that a cache answered in its
+ * place; it stands outside the catch.
+ */
 export function responseTrace(type: IntegrationType): Step | null {
   if (!ANSWERED_BY.has(type)) return null
   const written = WHOLE.has(type) ? wholeTrace : traceRootOf
   return (next) =>
     async function responseTrace(exchange) {
       const reply = await next(exchange)
-      if (exchange.integrationLatency !== null) reply.headers.set('X-Amzn-Trace-Id', written(exchange.context.traceHeader))
+      const answered = exchange.integrationLatency !== null || exchange.cacheResult === 'hit'
+      if (answered) reply.headers.set('X-Amzn-Trace-Id', written(exchange.context.traceHeader))
       return reply
     }
 }

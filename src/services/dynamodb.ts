@@ -8,8 +8,8 @@ import type { Log } from '../core/log.ts'
 import { refusal, tooLarge, unavailable } from './dynamodb-refusals.ts'
 
 export interface DynamoDb {
-  /** Serves one request of the DynamoDB API, as it came; the first one starts the database. */
-  handle(req: IncomingMessage, res: ServerResponse): void
+  /** Serves one request of the DynamoDB API, as it came; the first one starts the database. `body`, where it was read already. */
+  handle(req: IncomingMessage, res: ServerResponse, body?: Buffer): void
   /** `http://127.0.0.1:{port}`, started when it is not running. The port changes when the process had to be started again. */
   endpoint(): Promise<string>
   close(): Promise<void>
@@ -26,12 +26,12 @@ export function createDynamoDb({ dataDir, log }: DynamoDbOptions): DynamoDb {
   const database = new DatabaseProcess(join(dataDir, 'dynamodb'), log)
   const agent = new Agent({ keepAlive: true })
   return {
-    handle(req, res) {
+    handle(req, res, body) {
       const refused = refusal(req)
       if (refused) return answer(res, refused)
       database
         .port()
-        .then((port) => relay(req, res, port, agent))
+        .then((port) => relay(req, res, { port, agent, body }))
         .catch((error: unknown) => fail(res, error, log))
     },
     async endpoint() {
@@ -67,12 +67,18 @@ function endToEnd(raw: readonly string[]): string[] {
   return kept
 }
 
+interface Relay {
+  readonly port: number
+  readonly agent: Agent
+  readonly body: Buffer | undefined
+}
+
 /**
  * The body is taken whole before it is sent on, and what was sent is answered to the end even when the client has left:
  * dynalite treats a request that breaks off as a fault of its own and ends its process.
  */
-async function relay(req: IncomingMessage, res: ServerResponse, port: number, agent: Agent): Promise<void> {
-  const body = await readBody(req)
+async function relay(req: IncomingMessage, res: ServerResponse, { port, agent, body: read }: Relay): Promise<void> {
+  const body = read ?? (await readBody(req))
   const { method = 'POST', url = '/' } = req
   const headers = [...endToEnd(req.rawHeaders), 'Content-Length', String(body.length)]
   const upstream = request({ host: '127.0.0.1', port, agent, method, path: url, headers })

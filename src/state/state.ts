@@ -56,3 +56,34 @@ export interface Kept {
   readonly bytes: number
   readonly epoch: number
 }
+
+/** A response as it goes to any client: without what is of the request alone. Shared by all who get it; nobody changes it. */
+export interface CachedResponse {
+  readonly status: number
+  /** Flat name, value, name, value... */
+  readonly headers: readonly string[]
+  readonly body: Buffer
+}
+
+export interface CachedResponseTerms {
+  readonly ttlMs: number
+  /** A backend that lets the response out of this process encrypts it (`sealed-response.ts`). */
+  readonly encrypted: boolean
+  /** The cache's when the response was asked for: one of before the cache was emptied is not kept. */
+  readonly fence: number
+}
+
+/**
+ * The responses that stages keep, each in its cache, within the bytes that it is given. Losable at any time. Rejects when the
+ * backend is away.
+ */
+export interface ResponseCache {
+  /** Gives a cache so many bytes; 0: there is none. A cache of another size than before is a new one, and empty. */
+  provision(cache: string, bytes: number): Answer<void>
+  get(cache: string, key: string): Answer<CachedResponse | undefined>
+  /** Another number after each `empty` and change of size. */
+  fence(cache: string): Answer<number>
+  put(cache: string, key: string, response: CachedResponse, terms: CachedResponseTerms): Answer<void>
+  drop(cache: string, key: string): Answer<void>
+  empty(cache: string): Answer<void>
+}

@@ -32,12 +32,14 @@ export async function openSqliteStore({ dataDir, log }: SqliteStoreOptions): Pro
 
 /**
  * FULL syncs the write-ahead log at each commit, so what was acknowledged survives a power cut and not only the process;
- * fullfsync is what makes a sync real on macOS, and nothing elsewhere.
+ * fullfsync is what makes a sync real on macOS, and nothing elsewhere. secure_delete overwrites what is deleted: rows hold
+ * private keys.
  */
 function openForWriting(file: string): DatabaseSync {
   const database = new DatabaseSync(file)
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1')
+    database.exec('PRAGMA secure_delete = ON')
     migrate(database)
     return database
   } catch (error) {

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const clock = { ms: 0 }
 const open = (endpoint: string | null = server.url, fetchJson = jsonFetcher(http)): UserPools =>
-  new UserPools({ fetchJson, endpoint, now: () => clock.ms, time: () => NOW * 1000 + clock.ms })
+  new UserPools({ fetchJson, embedded: null, endpoint, now: () => clock.ms, time: () => NOW * 1000 + clock.ms })
 
 const claims = (more: JWTPayload = {}): JWTPayload => ({ iss: AWS_ISSUER, sub: 'me', exp: NOW + 600, iat: NOW, ...more })
 

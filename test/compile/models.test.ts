@@ -45,7 +45,7 @@ describe('the published draft-04 suite', () => {
   }
 })
 
-test('models refer to each other, in circles too, and to definitions of their own ([S] rest-api.md 11)', () => {
+test('models refer to each other, in circles too, and to definitions of their own ([S] rest-api.md 11 #9)', () => {
   const node = {
     type: 'object',
     properties: {
@@ -63,19 +63,19 @@ test('models refer to each other, in circles too, and to definitions of their ow
   expect(validate(node, '{"other":["c"]}', others)).not.toBeNull()
 })
 
-test('oneOf with null, and arrays of references ([S] 11)', () => {
+test('[S] rest-api.md 11 #9: oneOf with null, and arrays of references', () => {
   const schema = { type: 'array', items: { oneOf: [{ type: 'null' }, { $ref: modelUrl(API, 'Pet') }] } }
   const others = { Pet: { type: 'object', required: ['id'] } }
   expect(validate(schema, '[null,{"id":1}]', others)).toBeNull()
   expect(validate(schema, '[{}]', others)).toBe('[instance failed to match exactly one schema (matched 0 out of 2)]')
 })
 
-test('an empty body is validated as {} ([S] 11)', () => {
+test('[S] rest-api.md 11 #7: an empty body is validated as {}', () => {
   expect(validate({ type: 'object' }, '')).toBeNull()
   expect(validate({ required: ['b', 'a'] }, '')).toBe('[object has missing required properties (["a","b"])]')
 })
 
-test('[K+] 11: the validator words what is wrong as fge does', () => {
+test('[K+] rest-api.md 11 #8: the validator words what is wrong as fge does', () => {
   expect(validate({ type: 'number' }, '"x"')).toBe(
     '[instance type (string) does not match any allowed primitive type (allowed: ["integer","number"])]',
   )

@@ -16,7 +16,7 @@ const found = (routes: ResourceTree<string>, method: string, path: string): stri
   routes.match(method, path)?.target
 const captured = (routes: ResourceTree<string>, path: string): object => ({ ...routes.match('GET', path)?.pathParameters })
 
-test('[S] rest-api.md 1.1: a resource without the method does not hide a greedy sibling that has it', () => {
+test('[S] rest-api.md 1.1 #1: a resource without the method does not hide a greedy sibling that has it', () => {
   const routes = tree('POST /test', 'OPTIONS /{proxy+}')
   expect(found(routes, 'POST', '/test')).toBe('POST /test')
   expect(found(routes, 'OPTIONS', '/test')).toBe('OPTIONS /{proxy+}')
@@ -24,7 +24,7 @@ test('[S] rest-api.md 1.1: a resource without the method does not hide a greedy 
   expect(found(routes, 'GET', '/test')).toBeUndefined()
 })
 
-test('[S*] rest-api.md 1.1: static before {param}, {param} before {proxy+}', () => {
+test('[S*] rest-api.md 1.1 #2: static before {param}, {param} before {proxy+}', () => {
   const routes = tree('GET /{proxy+}', 'GET /part1/{param+}', 'GET /part1/hardcoded-value', 'GET /one/{id}', 'GET /one/{id}/two')
   expect(found(routes, 'GET', '/part1/hardcoded-value')).toBe('GET /part1/hardcoded-value')
   expect(found(routes, 'GET', '/part1/random-value')).toBe('GET /part1/{param+}')
@@ -42,7 +42,7 @@ test('captures of branches that failed are forgotten', () => {
   expect(captured(routes, '/s/t/z')).toEqual({ a: 's' })
 })
 
-test('[S] rest-api.md 1.1: an explicit method wins over ANY of the same resource', () => {
+test('[S] rest-api.md 1.1 #3: an explicit method wins over ANY of the same resource', () => {
   const routes = tree('ANY /x', 'GET /x', 'DELETE /{proxy+}')
   expect(found(routes, 'GET', '/x')).toBe('GET /x')
   expect(found(routes, 'POST', '/x')).toBe('ANY /x')
@@ -58,13 +58,13 @@ test('ANY stands for the seven methods of HTTP APIs and nothing a client makes u
     expect(found(routes, method, '/a')).toBeUndefined()
 })
 
-test('[K+] rest-api.md 1.1: HEAD is not derived from GET, and matching is case-sensitive', () => {
+test('[K+] rest-api.md 1.1 #15 #20: HEAD is not derived from GET, and matching is case-sensitive', () => {
   const routes = tree('GET /Pets')
   expect(found(routes, 'HEAD', '/Pets')).toBeUndefined()
   expect(found(routes, 'GET', '/pets')).toBeUndefined()
 })
 
-test('[S] rest-api.md 1.1: a greedy variable takes the rest, under any name; [K+] but needs a segment', () => {
+test('[S] rest-api.md 1.1 #4 #6: a greedy variable takes the rest, under any name; [K+] 1.1 #5: but needs a segment', () => {
   const routes = tree('GET /a/{child+}')
   expect(captured(routes, '/a/b/c/d')).toEqual({ child: 'b/c/d' })
   expect(found(routes, 'GET', '/a')).toBeUndefined()
@@ -73,14 +73,14 @@ test('[S] rest-api.md 1.1: a greedy variable takes the rest, under any name; [K+
   expect(found(tree('GET /'), 'GET', '/')).toBe('GET /')
 })
 
-test('[S] rest-api.md 1.2: a trailing slash matches, and is trimmed from the greedy value; inner slashes stay', () => {
+test('[S] rest-api.md 1.2 #7 #9, [K+] 1.2 #10: a trailing slash matches, and is trimmed from the greedy value; inner slashes stay', () => {
   const routes = tree('GET /{proxy+}', 'GET /pets')
   expect(captured(routes, '/proxy-value/')).toEqual({ proxy: 'proxy-value' })
   expect(captured(routes, '/proxy-value//double-slash')).toEqual({ proxy: 'proxy-value//double-slash' })
   expect(found(routes, 'GET', '/pets/')).toBe('GET /pets')
 })
 
-test('[S] rest-api.md 1.3: escapes stay as sent and split nothing', () => {
+test('[S] rest-api.md 1.3 #1, [K] 1.1 #21: escapes stay as sent and split nothing', () => {
   const routes = tree('GET /users/{name}', 'GET /users/{name}/x')
   expect(captured(routes, '/users/test%2Balias@gmail.com')).toEqual({ name: 'test%2Balias@gmail.com' })
   expect(captured(routes, '/users/a%2Fx')).toEqual({ name: 'a%2Fx' })

@@ -91,6 +91,13 @@ test('a stage row with members of the wrong type has the defaults', () => {
     dataTraceEnabled: false,
     rateLimit: null,
     burstLimit: null,
+    cache: {
+      verbs: 'GET',
+      ttlSeconds: 300,
+      dataEncrypted: false,
+      requireAuthorizationForCacheControl: true,
+      unauthorizedCacheControlHeaderStrategy: 'SUCCEED_WITH_RESPONSE_HEADER',
+    },
   })
   expect(settings.methodSettings['*/*']).toBeUndefined()
 })

@@ -292,7 +292,7 @@ describe('reading', () => {
     })
   })
 
-  test('[K+] cloudwatch-lambda.md 3: the form of an error on the wire', async () => {
+  test('[D] cloudwatch-lambda.md 3 #20: the form of an error on the wire', async () => {
     const authorization =
       'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=x'
     const response = await fetch(`${service.url}/2015-03-31/functions/none`, { headers: { authorization } })

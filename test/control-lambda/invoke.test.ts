@@ -82,14 +82,14 @@ async function invoke(payload: unknown, input: Partial<InvokeCommandInput> = {},
 }
 
 describe('Invoke', () => {
-  test('[D] cloudwatch-lambda.md 3: waits for the answer, under the id of the invocation', async () => {
+  test('[D] cloudwatch-lambda.md 3 #1: waits for the answer, under the id of the invocation', async () => {
     const answer = await invoke({ n: 'é😀' })
     expect(answer).toMatchObject({ status: 200, version: '$LATEST', functionError: undefined, log: '' })
     expect(answer.payload).toMatchObject({ event: { n: 'é😀' }, arn: arn('echo'), version: '$LATEST', stage: 'test' })
     expect(answer.payload.id).toBe(answer.requestId)
   })
 
-  test('[S] cloudwatch-lambda.md 3: the headers of the answer', async () => {
+  test('[D] cloudwatch-lambda.md 3 #3: the headers of the answer', async () => {
     const authorization =
       'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=x'
     const url = `${service.url}/2015-03-31/functions/echo/invocations`
@@ -99,26 +99,26 @@ describe('Invoke', () => {
     expect(response.headers.get('x-amz-function-error')).toBeNull()
   })
 
-  test("[D] cloudwatch-lambda.md 3: the function's own error is an answer of 200", async () => {
+  test("[D] cloudwatch-lambda.md 3 #3 #7: the function's own error is an answer of 200", async () => {
     const answer = await invoke({ fail: 'no' })
     expect(answer).toMatchObject({ status: 200, functionError: 'Unhandled' })
     expect(answer.payload).toMatchObject({ errorType: 'TypeError', errorMessage: 'no' })
   })
 
-  test('[D] cloudwatch-lambda.md 3: LogType Tail', async () => {
+  test('[D] cloudwatch-lambda.md 3 #3: LogType Tail', async () => {
     const { log, requestId } = await invoke({ log: 'a line' }, { LogType: 'Tail' })
     expect(log).toContain('a line')
     expect(log).toContain(`START RequestId: ${requestId} Version: $LATEST`)
   })
 
-  test('[D] cloudwatch-lambda.md 3: Event is accepted with 202 and runs by itself', async () => {
+  test('[D] cloudwatch-lambda.md 3 #3: Event is accepted with 202 and runs by itself', async () => {
     const file = join(folder, 'event')
     expect(await invoke({ file }, { InvocationType: 'Event' })).toMatchObject({ status: 202, payload: {} })
     while (!existsSync(file)) await delay(10)
     expect(readFileSync(file, 'utf8')).toBe('written')
   })
 
-  test('[D] cloudwatch-lambda.md 3: DryRun runs nothing and answers 204', async () => {
+  test('[D] cloudwatch-lambda.md 3 #3: DryRun runs nothing and answers 204', async () => {
     const file = join(folder, 'dry')
     expect(await invoke({ file }, { InvocationType: 'DryRun' })).toMatchObject({ status: 204, payload: {} })
     await invoke({})
@@ -153,7 +153,7 @@ describe('Invoke', () => {
 })
 
 describe('refused invocations', () => {
-  test('[D] cloudwatch-lambda.md 3: a payload that is no JSON', async () => {
+  test('[D] cloudwatch-lambda.md 3 #22, [K+] cloudwatch-lambda.md 3 #21: a payload that is no JSON', async () => {
     await expect(service.client.invoke({ FunctionName: 'echo', Payload: 'no json' })).rejects.toMatchObject({
       name: 'InvalidRequestContentException',
       message: expect.stringMatching(/^Could not parse request body into json: /),

@@ -28,7 +28,7 @@ const add = (input: Partial<AddPermissionCommandInput> = {}): Promise<{ Statemen
     ...input,
   })
 
-test('[D] cloudwatch-lambda.md 4: the statement for API Gateway, to the letter', async () => {
+test('[D] cloudwatch-lambda.md 4 #2: the statement for API Gateway, to the letter', async () => {
   const { Statement } = await add({ SourceArn })
   expect(Statement).toBe(
     `{"Sid":"apigw","Effect":"Allow","Principal":{"Service":"apigateway.amazonaws.com"},"Action":"lambda:InvokeFunction",` +
@@ -39,7 +39,7 @@ test('[D] cloudwatch-lambda.md 4: the statement for API Gateway, to the letter',
   expect(RevisionId).toMatch(/^[0-9a-f-]{36}$/)
 })
 
-test('[D] cloudwatch-lambda.md 4: with the account of the source', async () => {
+test('[D] cloudwatch-lambda.md 4 #2: with the account of the source', async () => {
   const { Statement } = await add({ SourceArn, SourceAccount: '000000000000' })
   expect(Statement).toContain(
     `"Condition":{"ArnLike":{"AWS:SourceArn":"${SourceArn}"},"StringEquals":{"AWS:SourceAccount":"000000000000"}}`,
@@ -142,7 +142,7 @@ test('[K] a revision of the policy that has passed: 412', async () => {
   expect(unchanged).toBe(ofFunction)
 })
 
-test('[D] cloudwatch-lambda.md 3: a policy has at most 20 KB', async () => {
+test('cloudwatch-lambda.md 3: a policy has at most 20 KB', async () => {
   const long = `${SourceArn}/${'x'.repeat(2800)}`
   for (let i = 0; i < 6; i++) await add({ StatementId: `s${i}`, SourceArn: long })
   await expect(add({ StatementId: 'last', SourceArn: long })).rejects.toMatchObject({ name: 'PolicyLengthExceededException' })

@@ -15,7 +15,7 @@ afterAll(() => server.close())
 const ACCOUNT = { throttleSettings: { burstLimit: 5000, rateLimit: 10000 }, features: ['UsagePlans'], apiKeyVersion: '4' }
 const update = (...patchOperations: PatchOperation[]) => answer(api.updateAccount({ patchOperations }))
 
-test('[D], [K+] 20: the account is there from the start, and keeps its role', async () => {
+test('[D] control-plane.md 20 #1, [K+] control-plane.md 20 #2, 21 #4: the account is there from the start, and keeps its role', async () => {
   expect(await answer(api.getAccount({}))).toEqual(ACCOUNT)
   const cloudwatchRoleArn = 'arn:aws:iam::111111111111:role/logs'
   const set = await update(
@@ -28,13 +28,13 @@ test('[D], [K+] 20: the account is there from the start, and keeps its role', as
   expect(await update({ op: 'replace', path: '/cloudwatchRoleArn', value: '' })).toEqual(ACCOUNT)
 })
 
-test('[K+] 20: what is no role', async () => {
+test('[K+] control-plane.md 20 #3: what is no role', async () => {
   expect(await refusal(update({ op: 'replace', path: '/cloudwatchRoleArn', value: 'arn:aws:iam::1:user/x' }))).toBe(
     'BadRequestException 400 The role ARN does not have required permissions configured. Please grant trust permission for API Gateway and add the required role policy.',
   )
 })
 
-test('[D] 20: APIs and stages carry tags: 204, 204, 200', async () => {
+test('[D] control-plane.md 20 #4, L #61 #63: APIs and stages carry tags: 204, 204, 200', async () => {
   const { id, rootResourceId } = await api.createRestApi({ name: 'tagged', tags: { first: '1' } })
   const at = { restApiId: id, resourceId: rootResourceId, httpMethod: 'GET' }
   await api.putMethod({ ...at, authorizationType: 'NONE' })
@@ -59,11 +59,11 @@ test.each([
   ['arn:aws:apigateway:eu-west-1::/restapis/x', 'BadRequestException 400 Invalid ARN specified in the request'],
   ['arn:aws:apigateway:us-east-1::/restapis/nope', 'NotFoundException 404 Invalid API identifier specified 111111111111:nope'],
   ['arn:aws:apigateway:us-east-1::/restapis/nope/stages/dev', 'NotFoundException 404 Invalid Stage identifier specified'],
-])('[K+] 20: tags of %s', async (resourceArn, expected) => {
+])('[K+] control-plane.md 20 #6: tags of %s', async (resourceArn, expected) => {
   expect(await refusal(api.getTags({ resourceArn }))).toBe(expected)
 })
 
-test('[D] 20: 50 tags, keys of 128, values of 256 and no aws: in front', async () => {
+test('[D] control-plane.md 20 #5: 50 tags, keys of 128, values of 256 and no aws: in front', async () => {
   const { id } = await api.createRestApi({ name: 'limits' })
   const resourceArn = `arn:aws:apigateway:us-east-1::/restapis/${id}`
   const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, 'v']))

@@ -24,7 +24,7 @@ const update = (id: string | undefined, ...patchOperations: PatchOperation[]): P
 const replace = (path: string, value?: string): PatchOperation => ({ op: 'replace', path, value })
 const names = async (input: object = {}) => (await api.getApiKeys(input)).items?.map(({ name }) => name)
 
-test('[S] 14: create 201 with the defaults; an id of 10 and a value of 40 characters [K+] 2', async () => {
+test('[S] control-plane.md 14 #1, [K+] control-plane.md 2 #6: create 201 with the defaults; an id of 10 and a value of 40 characters', async () => {
   expect(await status(api.createApiKey({}))).toBe(201)
   const key = await create({ name: 'first', description: 'my key' })
   expect(key).toEqual({
@@ -39,14 +39,14 @@ test('[S] 14: create 201 with the defaults; an id of 10 and a value of 40 charac
   })
 })
 
-test('[S] 14: an empty or missing name is left out, an empty value generated', async () => {
+test('[S] control-plane.md 14 #1: an empty or missing name is left out, an empty value generated', async () => {
   const key = await create({ name: '', value: '' })
   expect(key).not.toHaveProperty('name')
   expect(key.value).toHaveLength(40)
   expect(await create()).not.toHaveProperty('name')
 })
 
-test('[D] 14: the value is shown only to who asks for it', async () => {
+test('[S] control-plane.md 14 #2: the value is shown only to who asks for it', async () => {
   const { id } = await create({ value: VALUE, name: 'secret', enabled: true })
   expect(await get(id)).toMatchObject({ name: 'secret', enabled: true, tags: {} })
   expect(await get(id)).not.toHaveProperty('value')
@@ -55,7 +55,7 @@ test('[D] 14: the value is shown only to who asks for it', async () => {
   expect((await api.getApiKeys({ includeValues: true })).items?.[0]).toHaveProperty('value', VALUE)
 })
 
-test('[S] 3: newest first, in pages; a limit of -1 is tolerated', async () => {
+test('[S] control-plane.md 3 #3: newest first, in pages; a limit of -1 is tolerated', async () => {
   for (const name of ['one', 'two', 'three']) await create({ name })
   expect(await names()).toEqual(['three', 'two', 'one'])
   expect(await names({ limit: -1 })).toHaveLength(3)
@@ -64,7 +64,7 @@ test('[S] 3: newest first, in pages; a limit of -1 is tolerated', async () => {
   expect(await names({ limit: 2, position: first.position })).toEqual(['one'])
 })
 
-test('[S] 14: nameQuery is a case-sensitive prefix; customerId filters ([D] Appendix A)', async () => {
+test('[D] control-plane.md 14 #3: nameQuery is a case-sensitive prefix; customerId filters (Appendix A)', async () => {
   await create({ name: 'TheFirst', customerId: 'mine' })
   await create({ name: 'TheSecond' })
   await create()
@@ -79,18 +79,18 @@ test.each([
   [{ value: 'v'.repeat(19) }, 'API Key value should be at least 20 characters'],
   [{ value: 'v'.repeat(129) }, 'API Key value exceeds maximum size of 128 characters'],
   [{ description: 'd'.repeat(125_001) }, 'Invalid API Key description specified.'],
-])('[S] 14: refused, case %#', async (input, expected) => {
+])('[S] control-plane.md 14 #5: refused, case %#', async (input, expected) => {
   expect(await refusal(create(input))).toBe(`BadRequestException 400 ${expected}`)
   expect(await names()).toEqual([])
 })
 
-test('[S] 14: the edges are fine', async () => {
+test('[S] control-plane.md 14 #5: the edges are fine', async () => {
   await create({ name: 'n'.repeat(1024), value: 'v'.repeat(20) })
   await create({ value: 'v'.repeat(128), description: 'd'.repeat(125_000) })
   expect(await names()).toHaveLength(2)
 })
 
-test('[K+] 14: a value is unique in its account and region, and free again when its key is gone', async () => {
+test('[K+] control-plane.md 14 #6: a value is unique in its account and region, and free again when its key is gone', async () => {
   const { id } = await create({ value: VALUE })
   const taken = 'ConflictException 409 API Key already exists'
   expect(await refusal(create({ value: VALUE }))).toBe(taken)
@@ -99,14 +99,14 @@ test('[K+] 14: a value is unique in its account and region, and free again when 
   expect(await create({ value: VALUE })).toHaveProperty('value', VALUE)
 })
 
-test('[K+] 14: a key that is not there', async () => {
+test('[K+] control-plane.md 14 #6: a key that is not there', async () => {
   const missing = 'NotFoundException 404 Invalid API Key identifier specified'
   expect(await refusal(get('nope'))).toBe(missing)
   expect(await refusal(update('nope', replace('/name', 'x')))).toBe(missing)
   expect(await refusal(api.deleteApiKey({ apiKey: 'nope' }))).toBe(missing)
 })
 
-test('[S] 14: update answers 200 and empty tags', async () => {
+test('[S] control-plane.md 14 #4, 21 #5: update answers 200 and empty tags', async () => {
   const { id, createdDate } = await create({ name: 'old', description: 'old' })
   const updated = await update(
     id,
@@ -127,14 +127,15 @@ test('[S] 14: update answers 200 and empty tags', async () => {
     tags: {},
   })
   expect(await get(id)).toEqual(updated)
+  expect(await status(api.updateApiKey({ apiKey: id, patchOperations: [] }))).toBe(200)
 })
 
-test('[S] 14: what is not true is false', async () => {
+test('[S] control-plane.md 14 #4: what is not true is false', async () => {
   const { id } = await create({ enabled: true })
   expect(await update(id, replace('/enabled', 'maybe'))).toMatchObject({ enabled: false })
 })
 
-test('[S] 14, 21: refused patches, in the newer style', async () => {
+test('[S] control-plane.md 14 #5, 21 #5: refused patches, in the newer style', async () => {
   const { id } = await create({ name: 'kept' })
   const listed = 'Must be one of: [/description, /enabled, /name, /customerId]'
   expect(await refusal(update(id, replace('/id', 'x')))).toBe(
@@ -166,7 +167,7 @@ test('[D] 21: stages are named in structures and shown as texts, added and remov
   expect(await refusal(create({ stageKeys: [{ restApiId: 'nope', stageName: 'dev' }] }))).toBe(missing)
 })
 
-test('[D] 20: keys carry tags; create and list show none when there are none', async () => {
+test('[D] control-plane.md 20 #4, L #33: keys carry tags; create and list show none when there are none', async () => {
   const { id, tags } = await create({ tags: { a: '1' } })
   expect(tags).toEqual({ a: '1' })
   const resourceArn = `arn:aws:apigateway:us-east-1::/apikeys/${id}`

@@ -89,7 +89,7 @@ test('[K+] 4: cloneFrom copies what makes the API, under new ids', async () => {
   )
 })
 
-test('[S], [D] 3: 25 a page, the limit otherwise, a position only while there is more', async () => {
+test('[S] control-plane.md 3 #1, [D] control-plane.md 3 #2, [K+] control-plane.md 3 #4: 25 a page, the limit otherwise, a position only while there is more', async () => {
   const client = server.client('555555555555')
   const made: (string | undefined)[] = []
   for (let i = 0; i < 30; i++) made.push((await client.createRestApi({ name: `api ${i}` })).id)

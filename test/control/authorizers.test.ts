@@ -33,7 +33,7 @@ const pools = (input: Input = {}) =>
 const update = (authorizerId: string | undefined, ...patchOperations: PatchOperation[]) =>
   answer(api.updateAuthorizer({ restApiId, authorizerId, patchOperations }))
 
-test('[S] 11: a TOKEN authorizer shows what it was given, and its authType', async () => {
+test('[S] control-plane.md 11 #1, auth-throttle-cache.md 4.1 #1: a TOKEN authorizer shows what it was given, and its authType', async () => {
   const created = await answer(token())
   expect(created).toEqual({
     id: expect.stringMatching(/^[a-z0-9]{6}$/),
@@ -47,7 +47,7 @@ test('[S] 11: a TOKEN authorizer shows what it was given, and its authType', asy
   expect(await status(token({ name: 'other' }))).toBe(201)
 })
 
-test('every member comes back', async () => {
+test('[S] control-plane.md 11 #1, auth-throttle-cache.md 4.1 #1: every member comes back', async () => {
   const given = {
     authType: 'mine',
     authorizerCredentials: 'arn:aws:iam::111111111111:role/caller',
@@ -58,7 +58,7 @@ test('every member comes back', async () => {
   expect(await answer(token(given))).toMatchObject(given)
 })
 
-test('[D] 3: user pools read the Authorization header unless told otherwise', async () => {
+test('[S] control-plane.md 11 #1, auth-throttle-cache.md 3 #2: user pools read the Authorization header unless told otherwise', async () => {
   const variable = `arn:aws:cognito-idp:us-east-1:111111111111:userpool/${'$'}{stageVariables.pool}`
   expect(await answer(pools({ providerARNs: [POOL, variable] }))).toEqual({
     id: expect.any(String),
@@ -136,7 +136,7 @@ test.each<[string, () => Promise<unknown>, string]>([
     `BadRequestException 400 Invalid Cognito user pool ARN specified: ${URI}`,
   ],
   [
-    '[S] an API that is not there',
+    '[S] control-plane.md 11 #2: an API that is not there',
     () => token({ restApiId: 'nowhere' }),
     'ConflictException 409 Unable to complete operation due to concurrent modification. Please try again later.',
   ],
@@ -144,7 +144,7 @@ test.each<[string, () => Promise<unknown>, string]>([
   expect(await refusal(call())).toBe(expected)
 })
 
-test('[K+] 11: names are unique in an API, when they change as well', async () => {
+test('[K+] control-plane.md 11: names are unique in an API, when they change as well', async () => {
   await token()
   const { id } = await pools()
   const taken = 'BadRequestException 400 Authorizer name must be unique. Authorizer token already exists in this RestApi.'
@@ -153,7 +153,7 @@ test('[K+] 11: names are unique in an API, when they change as well', async () =
   expect(await update(id, { op: 'replace', path: '/name', value: 'pools' })).toMatchObject({ name: 'pools' })
 })
 
-test('list, and what is not there', async () => {
+test('[S] control-plane.md 11 #2: list, and what is not there', async () => {
   await token()
   await pools()
   const { items = [] } = await api.getAuthorizers({ restApiId })
@@ -170,7 +170,7 @@ test('list, and what is not there', async () => {
   expect(await refusal(update('abc123'))).toBe(missing)
 })
 
-test('[K+] 21: update changes every member, and the whole must hold', async () => {
+test('[K+] control-plane.md 21 #6: update changes every member, and the whole must hold', async () => {
   const { id } = await token()
   const changes = {
     name: 'b',
@@ -198,7 +198,7 @@ test('[K+] 21: update changes every member, and the whole must hold', async () =
   expect(await refusal(update(id, { op: 'replace', path: '/id', value: 'x' }))).toContain("Invalid patch path  '/id'")
 })
 
-test('[K+] 21: user pools are added and removed, down to the last but one', async () => {
+test('[K+] control-plane.md 21 #6: user pools are added and removed, down to the last but one', async () => {
   const { id } = await pools()
   const other = POOL.replace('abc', 'def')
   expect(await update(id, { op: 'add', path: '/providerARNs', value: other })).toMatchObject({ providerARNs: [POOL, other] })
@@ -209,7 +209,7 @@ test('[K+] 21: user pools are added and removed, down to the last but one', asyn
 const NEEDS =
   'BadRequestException 400 Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.'
 
-test('[S] 6: a method takes an authorizer that serves its authorization type', async () => {
+test('[S] control-plane.md 6 #3, auth-throttle-cache.md 4.1 #5: a method takes an authorizer that serves its authorization type', async () => {
   const at = { restApiId, resourceId: made.rootResourceId }
   const custom = (await request()).id
   const cognito = (await pools()).id
@@ -232,7 +232,7 @@ test('[S] 6: a method takes an authorizer that serves its authorization type', a
   expect(await change({ op: 'replace', path: '/authorizationType', value: 'NONE' })).not.toHaveProperty('authorizerId')
 })
 
-test('[K+] 11: an authorizer that a method uses stays', async () => {
+test('[K+] control-plane.md 11 #4: an authorizer that a method uses stays, and then leaves', async () => {
   const { id } = await token()
   const resource = await api.createResource({ restApiId, parentId: made.rootResourceId, pathPart: 'pets' })
   const at = { restApiId, resourceId: resource.id, httpMethod: 'GET' }

@@ -41,7 +41,7 @@ test('[K+] control-plane.md 12 #7, rest-api.md 14 #4: an API without methods, or
   expect((await api.getStages({ restApiId: made.id })).item).toEqual([])
 })
 
-test('[S] control-plane.md 12 #1 #4 #5, [K+] control-plane.md 12 #8: create 201, get 200, list, update of the description, delete 202', async () => {
+test('[S] control-plane.md 12 #1 #4 #5, 21 #9, [K+] control-plane.md 12 #8: create 201, get 200, list, update of the description, delete 202', async () => {
   await withMethod()
   expect(await status(api.createDeployment({ restApiId: made.id }))).toBe(201)
   const { id: deploymentId, ...rest } = await deploy({ description: 'first' })

@@ -25,7 +25,7 @@ const parts = async (filter: object = {}) => (await api.getDocumentationParts({ 
 const UNKNOWN_API = 'NotFoundException 404 Invalid API identifier specified 111111111111:abcde0'
 const UNKNOWN_PART = 'NotFoundException 404 Invalid Documentation part identifier specified'
 
-test('[S] control-plane.md 15 #1: create 201, get, list, update, delete 202', async () => {
+test('[S] control-plane.md 15 #1, 21 #10: create 201, get, list, update, delete 202', async () => {
   expect(await status(part({ type: 'API' }))).toBe(201)
   const [made] = await parts()
   const shown = { id: expect.stringMatching(/^[a-z0-9]{6}$/), location: { type: 'API' }, properties: PROPERTIES }
@@ -175,7 +175,7 @@ test('[S] control-plane.md 15 #1: import 200 with the ids; overwrite replaces al
 })
 
 test.each(['no document', '[]', '{"info":{}}', '{"swagger":"1.2"}', '{'.repeat(2000)])(
-  '[S] 15: import of a bad file: %#',
+  '[S] control-plane.md 15 #3: import of a bad file: %#',
   async (text) => {
     expect(await refusal(importing(Buffer.from(text)))).toBe(
       'BadRequestException 400 Unable to build importer with provided input.',
@@ -217,7 +217,7 @@ const version = (documentationVersion: string, input: object = {}) =>
 const at = { documentationVersion: 'v1' }
 const UNKNOWN_VERSION = 'NotFoundException 404 Invalid Documentation version specified'
 
-test('[S] control-plane.md 15 #4: a version: version, createdDate, description; update of /description; delete 202', async () => {
+test('[S] control-plane.md 15 #4, 21 #11: a version: version, createdDate, description; update of /description; delete 202', async () => {
   expect(await status(version('v1', { description: 'first' }))).toBe(201)
   const shown = { version: 'v1', createdDate: expect.any(Date), description: 'first' }
   expect(await answer(api.getDocumentationVersion({ restApiId, ...at }))).toEqual(shown)

@@ -54,6 +54,20 @@ test('an association joins a VPC endpoint and a private domain name, and is name
   )
 })
 
+test('an association carries tags, by its ARN', async () => {
+  const { domainNameAccessAssociationArn: resourceArn = '' } = await associate((await privateDomain()).domainNameArn)
+  expect(await status(api.tagResource({ resourceArn, tags: { c: 'd' } }))).toBe(204)
+  expect((await api.getTags({ resourceArn })).tags).toEqual({ a: 'b', c: 'd' })
+  expect(await status(api.untagResource({ resourceArn, tagKeys: ['a'] }))).toBe(204)
+  const shown = (await list()).find((each) => each.domainNameAccessAssociationArn === resourceArn)
+  expect(shown?.tags).toEqual({ c: 'd' })
+  const other = `${resourceArn}0`
+  expect(await refusal(api.getTags({ resourceArn: other }))).toMatch(
+    /^NotFoundException 404 Invalid domain name access association/,
+  )
+  expect(await refusal(server.client('222222222222').getTags({ resourceArn }))).toMatch(/^NotFoundException 404/)
+})
+
 test('who owns the domain name can reject an association', async () => {
   const { domainNameArn } = await privateDomain()
   const { domainNameArn: other } = await privateDomain()

@@ -81,7 +81,7 @@ test('[D] control-plane.md 19 #1: PRIVATE has an id, an ARN of its account and a
     endpointConfiguration: { types: ['PRIVATE'], ipAddressType: 'dualstack' },
   })
   const arn = `arn:aws:execute-api:us-east-1:111111111111:/domainnames/${key}`
-  expect(JSON.parse(made.policy ?? '').Statement).toEqual([{ ...statement, Resource: [arn] }])
+  expect(JSON.parse(made.policy ?? '').Statement).toEqual([{ ...statement, Resource: arn }])
   expect(made).not.toHaveProperty('distributionDomainName')
   expect(made).not.toHaveProperty('regionalDomainName')
   expect(await refusal(api.getDomainName({ domainName }))).toBe('NotFoundException 404 Invalid domain name identifier specified')

@@ -31,7 +31,7 @@ const builtIn = (responseType: string, statusCode?: string): object => ({
   defaultResponse: true,
 })
 
-test('[S] 4.1: all 21 types, sorted, with their default status', async () => {
+test('[S] rest-api.md 4.1 #1-3 #5 #9 #12 #16 #19-21 #24 #27 #30 #34 #36 #39 #42 #45 #48 #52 #55 #59 #62 #63: all 21 types, sorted, with their default status', async () => {
   const statuses =
     'ACCESS_DENIED 403,API_CONFIGURATION_ERROR 500,AUTHORIZER_CONFIGURATION_ERROR 500,AUTHORIZER_FAILURE 500,BAD_REQUEST_BODY 400,BAD_REQUEST_PARAMETERS 400,DEFAULT_4XX,DEFAULT_5XX,EXPIRED_TOKEN 403,INTEGRATION_FAILURE 504,INTEGRATION_TIMEOUT 504,INVALID_API_KEY 403,INVALID_SIGNATURE 403,MISSING_AUTHENTICATION_TOKEN 403,QUOTA_EXCEEDED 429,REQUEST_TOO_LARGE 413,RESOURCE_NOT_FOUND 404,THROTTLED 429,UNAUTHORIZED 401,UNSUPPORTED_MEDIA_TYPE 415,WAF_FILTERED 403'
   const { items } = await answer(api.getGatewayResponses({ restApiId }))
@@ -43,7 +43,7 @@ test('[S] 4.1: all 21 types, sorted, with their default status', async () => {
   )
 })
 
-test('[S] 17: put 201, update 200, delete 202; after that the built-in one again', async () => {
+test('[S] rest-api.md 4.2 #7: put 201, update 200, delete 202; after that the built-in one again', async () => {
   const input = {
     statusCode: '404',
     responseParameters: { [HEADER]: "'a.b.c'", 'gatewayresponse.header.x-request-path': 'method.request.path.petId' },
@@ -60,7 +60,7 @@ test('[S] 17: put 201, update 200, delete 202; after that the built-in one again
   )
 })
 
-test('[S] 4.2: put with a part of it keeps the defaults of the type for the rest', async () => {
+test('[S] rest-api.md 4.2 #5: put with a part of it keeps the defaults of the type for the rest', async () => {
   const responseParameters = { [HEADER]: "'x'" }
   expect(await put('MISSING_AUTHENTICATION_TOKEN', { statusCode: '404' })).toMatchObject({
     responseParameters: {},
@@ -73,7 +73,7 @@ test('[S] 4.2: put with a part of it keeps the defaults of the type for the rest
   })
 })
 
-test('[S] 4.2: types that were never put take all of a DEFAULT type; one that was put takes nothing', async () => {
+test('[S] rest-api.md 4.2 #1 #2: types that were never put take all of a DEFAULT type; one that was put takes nothing', async () => {
   const shared = { statusCode: '599', responseParameters: { [HEADER]: "'x'" }, responseTemplates: { 'application/json': 'x' } }
   await put('DEFAULT_5XX', shared)
   await put('AUTHORIZER_FAILURE', { responseParameters: { 'gatewayresponse.header.foo': "'bar'" } })
@@ -90,7 +90,7 @@ test('[S] 4.2: types that were never put take all of a DEFAULT type; one that wa
   expect(byType.BAD_REQUEST_BODY).toEqual(builtIn('BAD_REQUEST_BODY', '400'))
 })
 
-test('[S] 4.2: an update of a type that was never put makes it', async () => {
+test('[S] control-plane.md 21 #13, rest-api.md 4.2 #6: an update of a type that was never put makes it, further ones change it', async () => {
   const own = { ...builtIn('DEFAULT_4XX', '444'), defaultResponse: false }
   expect(await update('DEFAULT_4XX', { op: 'replace', path: '/statusCode', value: '444' })).toEqual(own)
   expect(await get('DEFAULT_4XX')).toEqual(own)
@@ -104,9 +104,24 @@ test('[S] 4.2: an update of a type that was never put makes it', async () => {
     responseParameters: { [HEADER]: "'example.com'" },
     responseTemplates: { ...TEMPLATES, 'application/xml': '<x/>' },
   })
+  const replaced = await update(
+    'DEFAULT_4XX',
+    { op: 'replace', path: `/responseParameters/${HEADER}`, value: "'example.org'" },
+    { op: 'replace', path: '/responseTemplates/application~1xml', value: '<y/>' },
+  )
+  expect(replaced).toMatchObject({
+    responseParameters: { [HEADER]: "'example.org'" },
+    responseTemplates: { ...TEMPLATES, 'application/xml': '<y/>' },
+  })
+  const removed = await update(
+    'DEFAULT_4XX',
+    { op: 'remove', path: `/responseParameters/${HEADER}` },
+    { op: 'remove', path: '/responseTemplates/application~1xml' },
+  )
+  expect(removed).toEqual(own)
 })
 
-test("[D] 4.2: a status set to nothing is the type's own again", async () => {
+test("[D] rest-api.md 4.2 #3: a status set to nothing is the type's own again", async () => {
   await put('DEFAULT_4XX', { statusCode: '444' })
   expect(await get('QUOTA_EXCEEDED')).toMatchObject({ statusCode: '444' })
   expect(await update('DEFAULT_4XX', { op: 'replace', path: '/statusCode' })).not.toHaveProperty('statusCode')
@@ -134,12 +149,12 @@ test.each<readonly [PatchOperation, string]>([
     { op: 'wrong-op' as 'add', path: '/statusCode', value: 'x' },
     "ValidationException 400 1 validation error detected: Value 'wrong-op' at 'updateGatewayResponseInput.patchOperations.1.member.op' failed to satisfy constraint: Member must satisfy enum value set: [add, remove, move, test, replace, copy]",
   ],
-])('[S] 21: update refuses %o', async (operation, expected) => {
+])('[S] control-plane.md 21 #31: update refuses %o', async (operation, expected) => {
   await put('DEFAULT_4XX', { responseParameters: { [HEADER]: "'x'" } })
   expect(await refusal(update('DEFAULT_4XX', operation))).toBe(expected)
 })
 
-test('[S] 4: a wrong API, a wrong type', async () => {
+test('[S] control-plane.md 1 #8, 4 #8: a wrong API, a wrong type', async () => {
   const missing = 'NotFoundException 404 Invalid API identifier specified 111111111111:fake'
   const at = { restApiId: 'fake', responseType: 'DEFAULT_4XX' } as const
   expect(await refusal(api.getGatewayResponses({ restApiId: 'fake' }))).toBe(missing)

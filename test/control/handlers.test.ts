@@ -29,7 +29,7 @@ test('each kind has the operations AWS has for it', () => {
     ...verbs('ClientCertificate', 'Generate Get List Update Delete'),
     ...['TagResource', 'UntagResource', 'GetTags'],
     ...['ImportRestApi', 'PutRestApi', 'GetExport'],
-    'TestInvokeMethod',
+    ...['TestInvokeAuthorizer', 'TestInvokeMethod'],
   ]
   expect(Object.keys(apigatewayHandlers).toSorted()).toEqual(expected.toSorted())
   const known = apigateway.operations.map((operation) => operation.name)

@@ -111,7 +111,7 @@ test.each([
   expect(await keys()).toEqual([])
 })
 
-test('[S] 1: another format is refused by the framework', async () => {
+test('[S] control-plane.md 1 #7: another format is refused by the framework', async () => {
   const call = api.importApiKeys({ format: 'json' as 'csv', body: Buffer.from('name,key') })
   expect(await refusal(call)).toContain('ValidationException 400')
 })

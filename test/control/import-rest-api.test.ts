@@ -83,7 +83,7 @@ test.each([
   ['URL', openapi(BASE_URL), undefined, ['/', '/test']],
   ['basePath', swagger({ basePath: '/v1/x' }), 'prepend', ['/', '/v1', '/v1/x', '/v1/x/test']],
   ['basePath', swagger({ basePath: '/v1/x' }), 'split', ['/', '/x', '/x/test']],
-])('[S] the base path of a %s with %#', async (_, document, basepath, expected) => {
+])('[S] control-plane.md 18 #8 #9: the base path of a %s with %#', async (_, document, basepath, expected) => {
   const { id } = await load(document, basepath === undefined ? {} : { basepath })
   expect(await pathsOf(id)).toEqual(expected)
 })
@@ -268,7 +268,7 @@ const SCHEMES = {
   },
   pool: {
     type: 'apiKey',
-    name: 'Authorization',
+    name: 'X-Identity',
     in: 'header',
     'x-amazon-apigateway-authtype': 'cognito_user_pools',
     'x-amazon-apigateway-authorizer': { type: 'cognito_user_pools', providerARNs: [POOL] },
@@ -278,7 +278,7 @@ const SCHEMES = {
   other: { type: 'basic' },
 }
 
-test('[S] control-plane.md 18 #15 #16: authorizers, the unused too; identity from the scheme; global security; scopes; keys and signatures', async () => {
+test('[S] control-plane.md 11 #1, 18 #15 #16, auth-throttle-cache.md 3 #14: authorizers, the unused too; identity from the scheme; global security; scopes; keys and signatures', async () => {
   const operation = (security?: readonly object[], more: object = {}) => ({
     ...(security && { security }),
     'x-amazon-apigateway-integration': MOCK,
@@ -286,7 +286,7 @@ test('[S] control-plane.md 18 #15 #16: authorizers, the unused too; identity fro
   })
   const paths = {
     '/global': { get: operation() },
-    '/pool': { get: operation([{ pool: ['a/read'] }]) },
+    '/pool': { get: operation([{ pool: ['b/write', 'a/read'] }]) },
     '/key': { get: operation([{ key: [] }]) },
     '/signed': { get: operation([{ signed: [] }]) },
     '/iam': { get: operation([], { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } }) },
@@ -302,14 +302,19 @@ test('[S] control-plane.md 18 #15 #16: authorizers, the unused too; identity fro
     identitySource: 'method.request.header.X-Token',
     authorizerUri: FUNCTION,
   })
-  expect(found('pool')).toMatchObject({ type: 'COGNITO_USER_POOLS', authType: 'cognito_user_pools', providerARNs: [POOL] })
+  expect(found('pool')).toMatchObject({
+    type: 'COGNITO_USER_POOLS',
+    authType: 'cognito_user_pools',
+    identitySource: 'method.request.header.X-Identity',
+    providerARNs: [POOL],
+  })
   expect(items).toHaveLength(2)
   const auth = async (path: string) => {
     const { authorizationType, authorizerId, apiKeyRequired, authorizationScopes } = await methodOf(id, path, 'GET')
     return [authorizationType, authorizerId, apiKeyRequired, authorizationScopes]
   }
   expect(await auth('/global')).toEqual(['CUSTOM', found('token')?.id, false, undefined])
-  expect(await auth('/pool')).toEqual(['COGNITO_USER_POOLS', found('pool')?.id, false, ['a/read']])
+  expect(await auth('/pool')).toEqual(['COGNITO_USER_POOLS', found('pool')?.id, false, ['b/write', 'a/read']])
   expect(await auth('/key')).toEqual(['NONE', undefined, true, undefined])
   expect(await auth('/signed')).toEqual(['AWS_IAM', undefined, false, undefined])
   expect(await auth('/iam')).toEqual(['AWS_IAM', undefined, false, undefined])
@@ -380,18 +385,6 @@ test("[D] what AWS's model says of inputs holds for documents", async () => {
     /Unable to put integration response on 'GET' for resource at path '\/test': .*\[1-5\]/,
   )
   expect(await refusal(load(swagger(), { endpointConfigurationTypes: 'x' }))).toMatch(/^ValidationException 400 .*\[x\]/)
-})
-
-test('a setting that Portico does not have yet answers 501 and says where', async () => {
-  const own = {
-    type: 'aws',
-    httpMethod: 'GET',
-    uri: 'arn:aws:apigateway:us-east-1:s3:path/x',
-    credentials: 'arn:aws:iam::*:user/*',
-  }
-  expect(await refusal(load(swagger({}, { 'x-amazon-apigateway-integration': own })))).toBe(
-    "NotImplementedException 501 Unable to put integration on 'GET' for resource at path '/test': Portico does not support credentials arn:aws:iam::*:user/* yet.",
-  )
 })
 
 test('YAML, with integer status codes, merged and repeated nodes', async () => {

@@ -1,7 +1,7 @@
 // docs/limits.md: every setting it lists is refused with 501 by name, and nothing else is.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { PutIntegrationCommandInput, RestApi } from '@aws-sdk/client-api-gateway'
+import type { RestApi } from '@aws-sdk/client-api-gateway'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { acm } from '../support/certificates.ts'
 import { type ControlServer, refusal, startControl } from '../support/control-server.ts'
@@ -29,16 +29,6 @@ const updateStage = (path: string, value: string) =>
   api.updateStage({ restApiId: made.id, stageName: 'dev', patchOperations: [{ op: 'replace', path, value }] })
 const deploy = (input: object) => api.createDeployment({ restApiId: made.id, ...input })
 const stage = (input: object) => api.createStage({ restApiId: made.id, stageName: 'other', deploymentId, ...input })
-const integrate = (input: Partial<PutIntegrationCommandInput>) =>
-  api.putIntegration({
-    restApiId: made.id,
-    resourceId: made.rootResourceId,
-    httpMethod: 'GET',
-    type: 'HTTP',
-    integrationHttpMethod: 'GET',
-    uri: 'http://x',
-    ...input,
-  })
 
 const createDomain = (input: object) =>
   api.createDomainName({ domainName: 'limits.example.com', certificateArn: acm('us-east-1'), ...input })
@@ -52,14 +42,8 @@ const ELSEWHERE = 'arn:aws:apigateway:us-east-1:999999999999:/domainnames/a.exam
 const REFUSED: Readonly<Record<string, () => Promise<unknown>>> = {
   'CreateRestApi securityPolicy': () => create({ securityPolicy: 'TLS_1_0' }),
   'CreateRestApi endpointAccessMode': () => create({ endpointAccessMode: 'STRICT' }),
-  'CreateRestApi endpointConfiguration.vpcEndpointIds': () =>
-    create({ endpointConfiguration: { types: ['PRIVATE'], vpcEndpointIds: ['vpce-1'] } }),
   'UpdateRestApi /securityPolicy': () => updateApi('replace', '/securityPolicy', 'TLS_1_0'),
   'UpdateRestApi /endpointAccessMode': () => updateApi('replace', '/endpointAccessMode', 'STRICT'),
-  'UpdateRestApi /endpointConfiguration/vpcEndpointIds': () =>
-    updateApi('add', '/endpointConfiguration/vpcEndpointIds', 'vpce-1'),
-  'PutIntegration credentials': () =>
-    integrate({ type: 'AWS', uri: 'arn:aws:apigateway:us-east-1:s3:path/x', credentials: 'arn:aws:iam::*:user/*' }),
   'CreateDeployment tracingEnabled': () => deploy({ stageName: 'dev', tracingEnabled: true }),
   'CreateStage tracingEnabled': () => stage({ tracingEnabled: true }),
   'UpdateStage /tracingEnabled': () => updateStage('/tracingEnabled', 'true'),
@@ -69,7 +53,6 @@ const REFUSED: Readonly<Record<string, () => Promise<unknown>>> = {
       'arn:aws:firehose:us-east-1:111111111111:deliverystream/amazon-apigateway-x',
     ),
   'UpdateStage /*/*/metrics/enabled': () => updateStage('/*/*/metrics/enabled', 'true'),
-  'UpdateStage /*/*/caching/enabled': () => updateStage('/*/*/caching/enabled', 'true'),
   'CreateDomainName securityPolicy': () => createDomain({ securityPolicy: 'SecurityPolicy_TLS13_1_3_2025_09' }),
   'CreateDomainName endpointAccessMode': () => createDomain({ endpointAccessMode: 'STRICT' }),
   'CreateDomainName mutualTlsAuthentication': () => createDomain({ mutualTlsAuthentication: { truststoreUri: 's3://b/k' } }),

@@ -27,7 +27,7 @@ const template = async (modelName: string): Promise<string> => {
 const flat = async (modelName: string): Promise<unknown> =>
   JSON.parse((await api.getModel({ restApiId, modelName, flatten: true })).schema ?? '')
 
-test('[D] the template of the API reference', async () => {
+test('[D] control-plane.md 9 #5: the template of the API reference', async () => {
   const number = { type: 'number' }
   await model('output', { type: 'object', properties: { a: number, b: number, op: { type: 'string' }, c: number } })
   expect(await template('output')).toBe(
@@ -103,7 +103,7 @@ test('a template of a schema without end is bounded', async () => {
   }
 })
 
-test('[S] 9: no template of a model that is not there, nor of one that is not JSON', async () => {
+test('[S] control-plane.md 9 #3: no template of a model that is not there, nor of one that is not JSON', async () => {
   const missing = 'NotFoundException 404 Invalid model name specified: None'
   expect(await refusal(api.getModelTemplate({ restApiId, modelName: 'None' }))).toBe(missing)
   expect(await refusal(api.getModelTemplate({ restApiId: 'abcde0', modelName: 'None' }))).toBe(missing)

@@ -37,7 +37,7 @@ test('[S] control-plane.md 9 #2: a new API holds Empty and Error', async () => {
   ])
 })
 
-test('[S] control-plane.md 9 #1 #4: create 201, get, update 200, delete 202; an empty description is none', async () => {
+test('[S] control-plane.md 9 #1 #4, 21 #22: create 201, get, update 200, delete 202; an empty description is none', async () => {
   expect(await status(model({ description: '' }))).toBe(201)
   const shown = await answer(api.getModel({ restApiId, modelName: 'MySchema' }))
   expect(shown).toEqual({
@@ -71,7 +71,7 @@ test.each<readonly [string, object, string]>([
     { name: 'my-schema' },
     'BadRequestException 400 Model name must be alphanumeric: my-schema',
   ],
-])('[S] 9: create refuses %s', async (_, input, expected) => {
+])('[S] control-plane.md 9 #3: create refuses %s', async (_, input, expected) => {
   expect(await refusal(model(input))).toBe(expected)
 })
 
@@ -96,7 +96,7 @@ test.each<readonly [PatchOperation, string]>([
     "Invalid patch path  '/name' specified for op 'replace'. Must be one of: [/description, /schema]",
   ],
   [{ op: 'replace', path: '/schema', value: '' }, 'Model schema must have at least 1 property or array items defined'],
-])('[S] 9: update refuses %o', async (operation, message) => {
+])('[S] control-plane.md 9 #4: update refuses %o', async (operation, message) => {
   await model()
   expect(await refusal(updateModel(operation))).toBe(`BadRequestException 400 ${message}`)
 })
@@ -144,8 +144,14 @@ test('[K] 9: so does one that a method response or another model refers to', asy
   expect(await remove()).toContain('answered')
 })
 
-test('[S] 10: validators: create 201, list 200, delete 202, and then 404', async () => {
-  expect(await status(api.createRequestValidator({ restApiId, name: 'first' }))).toBe(201)
+test('[S] control-plane.md 10 #1 #2: validators: create 201, list 200, delete 202, and then 404', async () => {
+  const first = await api.createRequestValidator({ restApiId, name: 'first' })
+  expect(first).toMatchObject({
+    $metadata: { httpStatusCode: 201 },
+    validateRequestBody: false,
+    validateRequestParameters: false,
+  })
+  expect(await status(api.getRequestValidators({ restApiId }))).toBe(200)
   const { id: requestValidatorId } = await api.createRequestValidator({ restApiId, name: 'second', validateRequestBody: true })
   const at = { restApiId, requestValidatorId }
   const second = { id: requestValidatorId, name: 'second', validateRequestBody: true, validateRequestParameters: false }
@@ -158,7 +164,7 @@ test('[S] 10: validators: create 201, list 200, delete 202, and then 404', async
   expect(await refusal(api.updateRequestValidator({ ...at, patchOperations: [] }))).toBe(missing)
 })
 
-test('[S] 10: a wrong API is told differently by create and list', async () => {
+test('[S] control-plane.md 10 #2: a wrong API is told differently by create and list', async () => {
   expect(await refusal(api.createRequestValidator({ restApiId: 'api_id', name: 'x' }))).toBe(
     'BadRequestException 400 Invalid REST API identifier specified',
   )
@@ -167,7 +173,7 @@ test('[S] 10: a wrong API is told differently by create and list', async () => {
   )
 })
 
-test('[S] 10: update: a missing value is false, a missing name is refused', async () => {
+test('[S] control-plane.md 10 #1 #2, 21 #23: update: a missing value is false, a missing name is refused', async () => {
   const { id: requestValidatorId } = await api.createRequestValidator({ restApiId, name: 'v' })
   const update = (operation: PatchOperation) =>
     answer(api.updateRequestValidator({ restApiId, requestValidatorId, patchOperations: [operation] }))
@@ -175,6 +181,10 @@ test('[S] 10: update: a missing value is false, a missing name is refused', asyn
     validateRequestBody: true,
   })
   expect(await update({ op: 'replace', path: '/validateRequestBody' })).toMatchObject({ validateRequestBody: false })
+  const parameters = { op: 'replace', path: '/validateRequestParameters' } as const
+  expect(await update({ ...parameters, value: 'true' })).toMatchObject({ validateRequestParameters: true })
+  expect(await update(parameters)).toMatchObject({ validateRequestParameters: false })
+  expect(await update({ op: 'replace', path: '/name', value: 'renamed' })).toMatchObject({ name: 'renamed' })
   expect(await refusal(update({ op: 'replace', path: '/name' }))).toBe(
     'BadRequestException 400 Request Validator name cannot be blank',
   )

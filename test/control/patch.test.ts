@@ -108,7 +108,7 @@ const unordered = (value: object): object => {
   return { ...rest, ...(parameters && { parameters: new Map(parameters) }) }
 }
 
-test('[S] 4, 6: operations in order do what a plain model does, or are refused and change nothing', () => {
+test('[S] control-plane.md 4 #12, 6 #7: operations in order do what a plain model does, or are refused and change nothing', () => {
   const step = fc.oneof(description, required, parameter, type, refused)
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
@@ -133,7 +133,7 @@ test('[S] 4, 6: operations in order do what a plain model does, or are refused a
   )
 })
 
-test('[S] 21: the two styles word their refusals differently', () => {
+test('[S] control-plane.md 21 #30: the two styles word their refusals differently', () => {
   const refusal = (rules: typeof olderStyle, one: PatchOperation): string => {
     try {
       applyPatch(RULES, rules, {}, [one])

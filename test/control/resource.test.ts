@@ -24,7 +24,7 @@ const replace = (path: string, value?: string): PatchOperation => ({ op: 'replac
 const paths = async (): Promise<(string | undefined)[]> =>
   ((await api.getResources({ restApiId: made.id })).items ?? []).map((item) => item.path)
 
-test('[S] 5: the root alone, then a child, with its statuses', async () => {
+test('[S] control-plane.md 5 #1 #3 #4: the root alone, then a child, with its statuses', async () => {
   expect((await answer(api.getResources({ restApiId: made.id }))).items).toEqual([{ id: made.rootResourceId, path: '/' }])
   expect(await status(api.createResource({ restApiId: made.id, parentId: made.rootResourceId, pathPart: 'cats' }))).toBe(201)
   const pets = await create('pets')
@@ -42,7 +42,7 @@ test('[S] 5: the root alone, then a child, with its statuses', async () => {
   expect(await status(api.deleteResource({ restApiId: made.id, resourceId: pets.id }))).toBe(202)
 })
 
-test('[S] 5: renaming re-computes the paths of everything below', async () => {
+test('[S] control-plane.md 5 #3: renaming re-computes the paths of everything below', async () => {
   const pets = await create('pets')
   const sub = await create('sub', pets.id)
   await create('{id}', sub.id)
@@ -50,7 +50,7 @@ test('[S] 5: renaming re-computes the paths of everything below', async () => {
   expect(await paths()).toEqual(['/', '/dogs', '/dogs/sub', '/dogs/sub/{id}'])
 })
 
-test('[S] 5: a resource moves with its children; its old parent can go without it', async () => {
+test('[S] control-plane.md 5 #3: a resource moves with its children; its old parent can go without it', async () => {
   const pets = await create('pets')
   const sub = await create('sub', pets.id)
   await create('leaf', sub.id)
@@ -59,7 +59,7 @@ test('[S] 5: a resource moves with its children; its old parent can go without i
   expect(await paths()).toEqual(['/', '/sub', '/sub/leaf'])
 })
 
-test('[S] 1.4: deleting takes the subtree along, and its methods', async () => {
+test('[S] control-plane.md 5 #4, rest-api.md 1.4 #5: deleting takes the subtree along, and its methods', async () => {
   const pets = await create('pets')
   const sub = await create('sub', pets.id)
   await api.putMethod({ restApiId: made.id, resourceId: sub.id, httpMethod: 'GET', authorizationType: 'NONE' })
@@ -71,13 +71,17 @@ test('[S] 1.4: deleting takes the subtree along, and its methods', async () => {
   expect(await server.store.subtree(`/111111111111/us-east-1/restapis/${made.id}/resources`)).toHaveLength(1)
 })
 
-test('[S] 5, [D]: resourceMethods appear only with methods, and whole with embed=methods', async () => {
+test('[S] control-plane.md 5 #1, [D] control-plane.md 5 #2: resourceMethods appear only with methods, and whole with embed=methods', async () => {
   const pets = await create('pets')
   expect(pets).not.toHaveProperty('resourceMethods')
   const at = { restApiId: made.id, resourceId: pets.id }
   await api.putMethod({ ...at, httpMethod: 'GET', authorizationType: 'NONE' })
   await api.putIntegration({ ...at, httpMethod: 'GET', type: 'MOCK' })
   expect((await api.getResource(at)).resourceMethods).toEqual({ GET: {} })
+  expect((await api.getResources({ restApiId: made.id })).items?.map((item) => item.resourceMethods)).toEqual([
+    undefined,
+    { GET: {} },
+  ])
   const whole = (await api.getResources({ restApiId: made.id, embed: ['methods'] })).items?.[1]
   expect(whole?.resourceMethods?.GET).toMatchObject({
     httpMethod: 'GET',
@@ -86,7 +90,7 @@ test('[S] 5, [D]: resourceMethods appear only with methods, and whole with embed
   })
 })
 
-test('[S] 1.4: lists are sorted by path, braces after letters', async () => {
+test('[S] control-plane.md 3 #9, rest-api.md 1.4 #1: lists are sorted by path, braces after letters', async () => {
   await create('{proxy+}')
   const parent = await create('parent')
   await create('{proxy+}', parent.id)
@@ -95,7 +99,7 @@ test('[S] 1.4: lists are sorted by path, braces after letters', async () => {
   expect(await paths()).toEqual(['/', '/parent', '/parent/child', '/parent/child/{proxy+}', '/parent/{proxy+}', '/{proxy+}'])
 })
 
-test('[S] 1.4: one variable child, nothing below a greedy one, and a free place can be taken again', async () => {
+test('[S] rest-api.md 1.4 #2 #3 #4: one variable child, nothing below a greedy one, and a free place can be taken again', async () => {
   const greedy = await create('{proxy+}')
   expect(await refusal(create('{dynamic}'))).toBe(
     'BadRequestException 400 A sibling ({proxy+}) of this resource already has a variable path part -- only one is allowed',
@@ -110,7 +114,7 @@ test('[S] 1.4: one variable child, nothing below a greedy one, and a free place 
   expect(await create('{proxy+}', child.id)).toMatchObject({ path: '/parent/{child}/{proxy+}' })
 })
 
-test('[S] 5: names and parents that cannot be', async () => {
+test('[S] control-plane.md 5 #5: names and parents that cannot be', async () => {
   const pets = await create('pets')
   const sub = await create('sub', pets.id)
   const child = await create('pets', sub.id)
@@ -133,7 +137,7 @@ test('[S] 5: names and parents that cannot be', async () => {
   )
 })
 
-test('[S] 5: the root stays where it is', async () => {
+test('[S] control-plane.md 5 #5: the root stays where it is', async () => {
   const root = made.rootResourceId
   expect(await refusal(update(root, replace('/pathPart', 'x')))).toBe(
     'BadRequestException 400 Root resource cannot update its pathPart.',
@@ -159,18 +163,18 @@ test.each<readonly [PatchOperation, string]>([
     { op: 'add', path: '/pathPart', value: 'x' },
     "Invalid patch path  '/pathPart' specified for op 'add'. Please choose supported operations",
   ],
-])('[S] 5: update refuses %o', async (operation, message) => {
+])('[S] control-plane.md 5 #6, 21 #24: update refuses %o', async (operation, message) => {
   const pets = await create('pets')
   expect(await refusal(update(pets.id, operation))).toBe(`BadRequestException 400 ${message}`)
 })
 
 test.each(['a b', 'a/b', '{a', 'a}', '{}', '{a+}b', 'x{a}', '', '*', 'é'])(
-  '[K+] rest-api.md 1.1: %j is no path part',
+  '[K+] rest-api.md 1.1 #8: %j is no path part',
   async (part) => {
     expect(await refusal(create(part))).toContain("BadRequestException 400 Resource's path part only allow a-zA-Z0-9._-:")
   },
 )
 
-test.each(['a-b_c.d', 'a:b', 'a,b', '{id}', '{proxy+}'])('[D] rest-api.md 1.1: %j is a path part', async (part) => {
+test.each(['a-b_c.d', 'a:b', 'a,b', '{id}', '{proxy+}'])('[D] rest-api.md 1.1 #7: %j is a path part', async (part) => {
   expect(await create(part)).toMatchObject({ path: `/${part}` })
 })

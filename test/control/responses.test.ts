@@ -28,7 +28,7 @@ const HEADER = 'method.response.header.my-header'
 const CODE =
   "ValidationException 400 1 validation error detected: Value 'wrong' at 'statusCode' failed to satisfy constraint: Member must satisfy regular expression pattern: [1-5]\\d\\d"
 
-test('[S] 8: method response: put 201, get 200, update 201, delete 204; empty maps are echoed', async () => {
+test('[S] control-plane.md 8 #6 #7, 21 #21: method response: put 201, get 200, update 201, delete 204; empty maps are echoed', async () => {
   const empty = { responseParameters: {}, responseModels: {} }
   expect(await status(api.putMethodResponse({ ...at(), ...empty }))).toBe(201)
   expect(await answer(api.getMethodResponse(at()))).toEqual({ statusCode: '200', ...empty })
@@ -39,6 +39,14 @@ test('[S] 8: method response: put 201, get 200, update 201, delete 204; empty ma
   expect(await status(api.updateMethodResponse({ ...at(), patchOperations: add }))).toBe(201)
   const full = { statusCode: '200', responseParameters: { [HEADER]: true }, responseModels: { 'application/json': 'Empty' } }
   expect(await answer(api.getMethodResponse(at()))).toEqual(full)
+  const replace: PatchOperation[] = [
+    { op: 'replace', path: `/responseParameters/${HEADER}`, value: 'false' },
+    { op: 'replace', path: '/responseModels/application~1json', value: 'Error' },
+  ]
+  expect(await answer(api.updateMethodResponse({ ...at(), patchOperations: replace }))).toMatchObject({
+    responseParameters: { [HEADER]: false },
+    responseModels: { 'application/json': 'Error' },
+  })
   const remove = add.map(({ path }) => ({ op: 'remove', path, value: 'x' }) as const)
   expect(await answer(api.updateMethodResponse({ ...at(), patchOperations: remove }))).toEqual({ statusCode: '200' })
   expect(await status(api.deleteMethodResponse(at()))).toBe(204)
@@ -58,12 +66,12 @@ test.each<readonly [PatchOperation, string]>([
     { op: 'add', path: '/responseModels/application~1json', value: 'nope' },
     'BadRequestException 400 Invalid model identifier specified: nope',
   ],
-])('[S] 8: update of a method response refuses %o', async (operation, expected) => {
+])('[S] control-plane.md 8 #7: update of a method response refuses %o', async (operation, expected) => {
   await api.putMethodResponse(at())
   expect(await refusal(api.updateMethodResponse({ ...at(), patchOperations: [operation] }))).toBe(expected)
 })
 
-test('[S] 8: method responses that are not there', async () => {
+test('[S] control-plane.md 8 #2 #4: method responses that are not there', async () => {
   const patchOperations: PatchOperation[] = []
   const update = (input: object) => refusal(api.updateMethodResponse({ ...at(), patchOperations, ...input }))
   expect(await update({ statusCode: '201' })).toBe('NotFoundException 404 Invalid Response status code specified')
@@ -77,7 +85,7 @@ test('[K+]: a method response that stands is not put again', async () => {
   expect(await refusal(api.putMethodResponse(at()))).toBe('ConflictException 409 Response already exists for this resource')
 })
 
-test('[S] 8: integration response: put 201, again over itself, update 200, delete 204', async () => {
+test('[S] control-plane.md 8 #1, 21 #16 #17 #18 #19: integration response: put 201, without a method response, again over itself, update 200, delete 204', async () => {
   await mock()
   const value = { responseTemplates: { 'application/json': '"created"' }, selectionPattern: '' }
   expect(await status(api.putIntegrationResponse({ ...at(), ...value }))).toBe(201)
@@ -87,19 +95,40 @@ test('[S] 8: integration response: put 201, again over itself, update 200, delet
     { op: 'replace', path: '/contentHandling', value: 'CONVERT_TO_BINARY' },
     { op: 'replace', path: '/responseTemplates/application~1json', value: 'new' },
     { op: 'add', path: '/responseTemplates/application~1xml', value: '' },
+    { op: 'add', path: `/responseParameters/${HEADER}`, value: "'a'" },
   ]
   expect(await answer(api.updateIntegrationResponse({ ...at(), patchOperations }))).toEqual({
     statusCode: '200',
     selectionPattern: 'updated',
     contentHandling: 'CONVERT_TO_BINARY',
     responseTemplates: { 'application/json': 'new', 'application/xml': null },
+    responseParameters: { [HEADER]: "'a'" },
   })
+  const change = async (op: 'replace' | 'remove') => {
+    const operations = [`/responseParameters/${HEADER}`, '/responseTemplates/application~1json'].map((path) => ({
+      op,
+      path,
+      value: "'b'",
+    }))
+    return answer(api.updateIntegrationResponse({ ...at(), patchOperations: operations }))
+  }
+  expect(await change('replace')).toMatchObject({
+    responseTemplates: { 'application/json': "'b'" },
+    responseParameters: { [HEADER]: "'b'" },
+  })
+  expect(await change('remove')).toEqual({
+    statusCode: '200',
+    selectionPattern: 'updated',
+    contentHandling: 'CONVERT_TO_BINARY',
+    responseTemplates: { 'application/xml': null },
+  })
+  expect(await status(api.updateIntegrationResponse({ ...at(), patchOperations: [] }))).toBe(200)
   const over = { responseTemplates: { 'application/json': 'overwrite' }, selectionPattern: 'overwrite-pattern' }
   expect(await answer(api.putIntegrationResponse({ ...at(), ...over }))).toEqual({ statusCode: '200', ...over })
   expect(await status(api.deleteIntegrationResponse(at()))).toBe(204)
 })
 
-test('[S] 8: empty templates come back as null, an empty map as it is, none not at all', async () => {
+test('[S] control-plane.md 8 #1: empty templates come back as null, an empty map as it is, none not at all', async () => {
   await mock()
   const put = (responseTemplates?: Record<string, string>) =>
     answer(api.putIntegrationResponse({ ...at(), selectionPattern: '', ...(responseTemplates && { responseTemplates }) }))
@@ -108,7 +137,7 @@ test('[S] 8: empty templates come back as null, an empty map as it is, none not 
   expect(await put()).toEqual({ statusCode: '200', selectionPattern: '' })
 })
 
-test('[S] 8: integration responses that cannot be', async () => {
+test('[S] control-plane.md 8 #2 #3 #4: integration responses that cannot be', async () => {
   const put = (input: object) => refusal(api.putIntegrationResponse({ ...at(), ...input }))
   const resource = 'NotFoundException 404 Invalid Resource identifier specified'
   const method = 'NotFoundException 404 Invalid Method identifier specified'
@@ -133,7 +162,7 @@ test('[S] 8: integration responses that cannot be', async () => {
   expect(await remove({ statusCode: '201' })).toBe('NotFoundException 404 Invalid Response status code specified')
 })
 
-test('[S] 8, [K+] rest-api.md 10: headers are checked against the method response, once there is one', async () => {
+test('[D] rest-api.md 10 #5, [K+] 10 #6: headers are checked against the method response, once there is one', async () => {
   await mock()
   const responseParameters = { [HEADER]: "'x'" }
   expect(await answer(api.putIntegrationResponse({ ...at(), responseParameters }))).toMatchObject({ responseParameters })

@@ -19,7 +19,7 @@ async function patched(restApiId: string | undefined, ...patchOperations: PatchO
   return answer(api.updateRestApi({ restApiId, patchOperations }))
 }
 
-test('[S] 4: create answers 201 with the defaults, and neither tags nor an empty binaryMediaTypes', async () => {
+test('[S] control-plane.md 4 #1 #4, [K+] control-plane.md 2 #1: create answers 201 with the defaults, and neither tags nor an empty binaryMediaTypes', async () => {
   expect(await status(api.createRestApi({ name: 'pets' }))).toBe(201)
   const made = await answer(api.createRestApi({ name: 'pets', description: 'd', version: 'v1', binaryMediaTypes: [] }))
   expect(made).toEqual({
@@ -36,8 +36,24 @@ test('[S] 4: create answers 201 with the defaults, and neither tags nor an empty
   expect(made.createdDate?.getMilliseconds()).toBe(0)
 })
 
-test('[S] 4: get and update show `tags: {}`, create and list leave empty tags out', async () => {
-  const { id } = await created({ name: 'untagged' })
+test('[S] control-plane.md 4 #1: create shows everything that it was given', async () => {
+  const given = {
+    description: 'd',
+    version: 'v1',
+    apiKeySource: 'AUTHORIZER',
+    binaryMediaTypes: ['image/png', '*/*'],
+    minimumCompressionSize: 0,
+    disableExecuteApiEndpoint: true,
+    tags: { a: 'b' },
+  } as const
+  const made = await answer(created({ ...given, binaryMediaTypes: [...given.binaryMediaTypes], policy: '{"Statement":[]}' }))
+  expect(made).toMatchObject(given)
+  expect(made.policy).toContain('Statement')
+})
+
+test('[S] control-plane.md 4 #3: get and update show `tags: {}`, create and list leave empty tags out', async () => {
+  const { id, ...untagged } = await created({ name: 'untagged' })
+  expect(untagged).not.toHaveProperty('tags')
   expect(await answer(api.getRestApi({ restApiId: id }))).toMatchObject({ tags: {} })
   expect(await patched(id)).toMatchObject({ tags: {} })
   const listed = (await api.getRestApis({ limit: 500 })).items?.find((item) => item.id === id)
@@ -47,8 +63,9 @@ test('[S] 4: get and update show `tags: {}`, create and list leave empty tags ou
   expect(tagged.tags).toEqual({ MY_TAG1: 'MY_VALUE1' })
 })
 
-test('[S] 4: delete answers 202, and then the API and all below it are gone', async () => {
+test('[S] control-plane.md 4 #5 #8: list answers 200 and delete 202, and then the API and all below it are gone', async () => {
   const { id, rootResourceId } = await created()
+  expect(await status(api.getRestApis({}))).toBe(200)
   expect(await status(api.deleteRestApi({ restApiId: id }))).toBe(202)
   expect(await refusal(api.getRestApi({ restApiId: id }))).toBe(
     `NotFoundException 404 Invalid API identifier specified 111111111111:${id}`,
@@ -59,7 +76,7 @@ test('[S] 4: delete answers 202, and then the API and all below it are gone', as
   expect(await server.store.subtree(`/111111111111/us-east-1/restapis/${id}`)).toEqual([])
 })
 
-test('[S] 2: ids are looked up with case', async () => {
+test('[S] control-plane.md 2 #2: ids are looked up with case', async () => {
   const { id = '' } = await created()
   const upper = id.toUpperCase() === id ? `${id}X` : id.toUpperCase()
   expect(await refusal(api.getRestApi({ restApiId: upper }))).toBe(
@@ -100,6 +117,11 @@ test.each<readonly [string, Partial<CreateRestApiCommandInput>, string]>([
     "ValidationException 400 1 validation error detected: Value '[wrong]' at 'createRestApiInput.endpointConfiguration.types' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [PRIVATE, EDGE, REGIONAL]]",
   ],
   [
+    'an unknown ipAddressType',
+    { endpointConfiguration: { ipAddressType: 'wrong' as 'ipv4', types: ['EDGE'] } },
+    "ValidationException 400 1 validation error detected: Value 'wrong' at 'createRestApiInput.endpointConfiguration.ipAddressType' failed to satisfy constraint: Member must satisfy enum value set: [ipv4, dualstack]",
+  ],
+  [
     'an unknown type and an unknown ipAddressType',
     { endpointConfiguration: { ipAddressType: 'wrong' as 'ipv4', types: ['wrong' as 'EDGE'] } },
     "ValidationException 400 2 validation errors detected: Value '[wrong]' at 'createRestApiInput.endpointConfiguration.types' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [PRIVATE, EDGE, REGIONAL]]; Value 'wrong' at 'createRestApiInput.endpointConfiguration.ipAddressType' failed to satisfy constraint: Member must satisfy enum value set: [ipv4, dualstack]",
@@ -110,11 +132,26 @@ test.each<readonly [string, Partial<CreateRestApiCommandInput>, string]>([
     'BadRequestException 400 Invalid policy document. Please check the policy syntax and ensure that Principals are valid.',
   ],
   [
-    '[D] 20 an aws: tag',
+    '[K+] a policy that names nobody',
+    { policy: '{"Statement":[{"Effect":"Allow","Action":"execute-api:Invoke","Resource":"execute-api:/*"}]}' },
+    'BadRequestException 400 Invalid policy document. Please check the policy syntax and ensure that Principals are valid.',
+  ],
+  [
+    'VPC endpoints of an API that is not private',
+    { endpointConfiguration: { types: ['REGIONAL'], vpcEndpointIds: ['vpce-0a1'] } },
+    'BadRequestException 400 VPCEndpoints can only be specified with PRIVATE apis.',
+  ],
+  [
+    'a VPC endpoint that is none',
+    { endpointConfiguration: { types: ['PRIVATE'], vpcEndpointIds: ['vpc-1'] } },
+    'BadRequestException 400 Invalid VPC endpoint specified: vpc-1',
+  ],
+  [
+    '[D] control-plane.md 20 #5: an aws: tag',
     { tags: { 'aws:x': 'y' } },
     'BadRequestException 400 Tag keys have 1 to 128 characters and do not start with aws: aws:x',
   ],
-])('[S] 4: create refuses %s', async (_, input, expected) => {
+])('[S] control-plane.md 4 #6 #7: create refuses %s', async (_, input, expected) => {
   expect(await refusal(created(input))).toBe(expected)
 })
 
@@ -123,11 +160,11 @@ test.each<readonly [string, CreateRestApiCommandInput['endpointConfiguration'], 
   ['REGIONAL', { types: ['REGIONAL'] }, { types: ['REGIONAL'], ipAddressType: 'ipv4' }],
   ['PRIVATE', { types: ['PRIVATE'] }, { types: ['PRIVATE'], ipAddressType: 'dualstack' }],
   ['EDGE dualstack', { types: ['EDGE'], ipAddressType: 'dualstack' }, { types: ['EDGE'], ipAddressType: 'dualstack' }],
-])('[S] 4: the endpoint of %s', async (_, endpointConfiguration, expected) => {
+])('[S] control-plane.md 4 #2: the endpoint of %s', async (_, endpointConfiguration, expected) => {
   expect((await created({ endpointConfiguration })).endpointConfiguration).toEqual(expected)
 })
 
-test('[S] 4: binary media types are patched like a set; a replaced one goes to the end; `-` is a literal', async () => {
+test('[S] control-plane.md 4 #10-13, 21 #25: binary media types are patched like a set; a replaced one goes to the end; `-` is a literal', async () => {
   const { id } = await created()
   await patched(id, { op: 'add', path: '/binaryMediaTypes/image~1png' }, { op: 'add', path: '/binaryMediaTypes/image~1jpeg' })
   const replaced = await patched(id, { op: 'replace', path: '/binaryMediaTypes/image~1png', value: 'image/gif' })
@@ -137,7 +174,7 @@ test('[S] 4: binary media types are patched like a set; a replaced one goes to t
   expect(dashed.binaryMediaTypes).toEqual(['image/jpeg', '-'])
 })
 
-test('[S] 4: compression is enabled, disabled with an empty value, and zero counts', async () => {
+test('[S] control-plane.md 4 #10 #11, 21 #25: compression is enabled, disabled with an empty value, and zero counts', async () => {
   const { id } = await created()
   const size = { op: 'replace', path: '/minimumCompressionSize' } as const
   expect((await patched(id, { ...size, value: '10' })).minimumCompressionSize).toBe(10)
@@ -145,7 +182,7 @@ test('[S] 4: compression is enabled, disabled with an empty value, and zero coun
   expect((await patched(id, { ...size, value: '0' })).minimumCompressionSize).toBe(0)
 })
 
-test('[S] 4: replace name, description and apiKeySource; remove description', async () => {
+test('[S] control-plane.md 4 #10 #11, 21 #25: replace name, description and apiKeySource; remove description', async () => {
   const { id } = await created({ description: 'old' })
   const changed = await patched(
     id,
@@ -153,12 +190,19 @@ test('[S] 4: replace name, description and apiKeySource; remove description', as
     { op: 'replace', path: '/description', value: 'new' },
     { op: 'replace', path: '/apiKeySource', value: 'AUTHORIZER' },
     { op: 'replace', path: '/disableExecuteApiEndpoint', value: 'true' },
+    { op: 'replace', path: '/version', value: 'v2' },
   )
-  expect(changed).toMatchObject({ name: 'dogs', description: 'new', apiKeySource: 'AUTHORIZER', disableExecuteApiEndpoint: true })
+  expect(changed).toMatchObject({
+    name: 'dogs',
+    description: 'new',
+    apiKeySource: 'AUTHORIZER',
+    disableExecuteApiEndpoint: true,
+    version: 'v2',
+  })
   expect(await patched(id, { op: 'remove', path: '/description' })).not.toHaveProperty('description')
 })
 
-test('[S] 4: changing the type to PRIVATE makes the API dualstack', async () => {
+test('[S] control-plane.md 4 #10 #11 #16, 21 #25: changing the type to PRIVATE makes the API dualstack', async () => {
   const { id } = await created()
   const byType = await patched(id, { op: 'replace', path: '/endpointConfiguration/types/EDGE', value: 'PRIVATE' })
   expect(byType.endpointConfiguration).toEqual({ types: ['PRIVATE'], ipAddressType: 'dualstack' })
@@ -170,14 +214,30 @@ test('[S] 4: changing the type to PRIVATE makes the API dualstack', async () => 
   expect(byIndex.endpointConfiguration).toEqual({ types: ['REGIONAL'], ipAddressType: 'ipv4' })
 })
 
-test('[S] 4: a policy comes back escaped and with whole ARNs', async () => {
+test('[S] control-plane.md 4 #10 #11, 21 #25, [K+] control-plane.md 4 #17: VPC endpoints of a private API come and go', async () => {
+  const { id, endpointConfiguration } = await created({
+    endpointConfiguration: { types: ['PRIVATE'], vpcEndpointIds: ['vpce-0a1'] },
+  })
+  expect(endpointConfiguration?.vpcEndpointIds).toEqual(['vpce-0a1'])
+  const path = '/endpointConfiguration/vpcEndpointIds'
+  const ids = async (operation: PatchOperation) => (await patched(id, operation)).endpointConfiguration?.vpcEndpointIds
+  expect(await ids({ op: 'add', path, value: 'vpce-0a2' })).toEqual(['vpce-0a1', 'vpce-0a2'])
+  expect(await ids({ op: 'remove', path: `${path}/vpce-0a1` })).toEqual(['vpce-0a2'])
+  expect(await ids({ op: 'remove', path, value: 'vpce-0a2' })).toEqual([])
+  expect(await refusal(patched(id, { op: 'add', path, value: 'x' }))).toBe(
+    'BadRequestException 400 Invalid VPC endpoint specified: x',
+  )
+})
+
+test('[S] control-plane.md 4 #10 #11 #18, 21 #25, auth-throttle-cache.md 2 #2 #15, rest-api.md 16 #4: a policy comes back escaped and with whole ARNs', async () => {
   const { id } = await created()
   const policy = JSON.stringify({
     Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' }],
+    Statement: [{ Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Resource: ['execute-api:/*'] }],
   })
-  await patched(id, { op: 'replace', path: '/policy', value: policy })
+  const put = await patched(id, { op: 'replace', path: '/policy', value: policy })
   const shown = (await api.getRestApi({ restApiId: id })).policy ?? ''
+  expect(put.policy).toBe(shown)
   expect(shown.startsWith('{\\"Version\\":')).toBe(true)
   const [statement] = JSON.parse(JSON.parse(`"${shown}"`)).Statement
   expect(statement.Resource).toBe(`arn:aws:execute-api:us-east-1:111111111111:${id}/*`)
@@ -214,7 +274,7 @@ test.each<readonly [PatchOperation, string]>([
     'Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE',
   ],
   [{ op: 'replace', value: 'x' }, 'Invalid patch path null'],
-])('[S] 4, 21: update refuses %o', async (operation, message) => {
+])('[S] control-plane.md 4 #14 #15: update refuses %o', async (operation, message) => {
   const { id } = await created()
   expect(await refusal(patched(id, operation))).toBe(`BadRequestException 400 ${message}`)
   // Nothing of a refused update is kept.
@@ -223,7 +283,7 @@ test.each<readonly [PatchOperation, string]>([
   expect((await api.getRestApi({ restApiId: id })).name).toBe('pets')
 })
 
-test('[S] 4: update of an API that is not there', async () => {
+test('[S] control-plane.md 4 #8: update of an API that is not there', async () => {
   const operation: PatchOperation = { op: 'replace', path: '/apiKeySource', value: 'AUTHORIZER' }
   expect(await refusal(patched('api_id', operation))).toBe(
     'NotFoundException 404 Invalid API identifier specified 111111111111:api_id',

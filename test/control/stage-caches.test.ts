@@ -29,7 +29,7 @@ test('[D] both flushes answer 202 and reach the caches of the stage', async () =
   ])
 })
 
-test('[S] 13: a stage that is not there has nothing to flush', async () => {
+test('[S] control-plane.md 13 #15: a stage that is not there has nothing to flush', async () => {
   const missing = 'NotFoundException 404 Invalid Stage identifier specified'
   for (const at of [
     { restApiId, stageName: 'none' },

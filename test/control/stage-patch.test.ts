@@ -77,7 +77,6 @@ const TARGET = fc.oneof({ weight: 2, arbitrary: METHOD }, { weight: 1, arbitrary
 const DEFAULTS: readonly (readonly [string, unknown])[] = [
   ['metricsEnabled', false],
   ['dataTraceEnabled', false],
-  ['cachingEnabled', false],
   ['cacheTtlInSeconds', 300],
   ['cacheDataEncrypted', false],
   ['requireAuthorizationForCacheControl', true],
@@ -92,6 +91,8 @@ const SETTING = fc.constantFrom<readonly [string, string, string, unknown]>(
   ['logging/dataTrace', 'TRUE', 'dataTraceEnabled', true],
   ['logging/dataTrace', '', 'dataTraceEnabled', false],
   ['metrics/enabled', 'false', 'metricsEnabled', false],
+  ['caching/enabled', 'true', 'cachingEnabled', true],
+  ['caching/enabled', 'false', 'cachingEnabled', false],
   ['caching/ttlInSeconds', '60', 'cacheTtlInSeconds', 60],
   ['caching/ttlInSeconds', '-1', 'cacheTtlInSeconds', undefined],
   ['caching/dataEncrypted', 'true', 'cacheDataEncrypted', true],
@@ -220,7 +221,7 @@ function shownStage({ deploymentId, variables, methodSettings, canarySettings }:
   }
 }
 
-test('[S] control-plane.md 13 #5 #6 #8 #10 #11 #12, auth-throttle-cache.md 9.4 #5: operations in order do what a plain model does', () => {
+test('[S] control-plane.md 13 #5 #6 #8 #10 #11 #12, 21 #26, auth-throttle-cache.md 9.4 #5: operations in order do what a plain model does', () => {
   const step = fc.oneof(
     variable,
     variableRemoval,
@@ -262,4 +263,34 @@ test('[S] control-plane.md 13 #10 #11: all operations of a call, or none', () =>
   expect(applyPatch(stageRules, stageStyle, stage, [canary, copy])).toMatchObject({ deploymentId: 'dep2' })
   expect(() => applyPatch(stageRules, stageStyle, stage, [copy, canary])).toThrow('Promotion not available')
   expect(stage).toEqual({ deploymentId: 'dep1', methodSettings: {} })
+})
+
+// [K] Kept, such a setting would act nowhere.
+test('a setting of what is no verb is no path ([S] control-plane.md 13 #7); wildcards of either part are', () => {
+  const stage: JsonObject = { deploymentId: 'dep1', methodSettings: {} }
+  for (const path of ['/~1pets/FOO/logging/loglevel', '/pets/get/logging/loglevel', '/*//logging/loglevel']) {
+    const refused = () => applyPatch(stageRules, stageStyle, stage, [operation('replace', path, 'INFO')])
+    expect(refused, path).toThrow(`Invalid method setting path: ${path}. Must be one of`)
+  }
+  for (const key of ['*/*', '~1pets/ANY', '*/GET', '~1pets/*']) {
+    const patched = applyPatch(stageRules, stageStyle, stage, [operation('replace', `/${key}/logging/loglevel`, 'INFO')])
+    expect(patched.methodSettings).toMatchObject({ [key]: { loggingLevel: 'INFO' } })
+  }
+})
+
+test('throttles as guides spell them are those of AWS, and what is near them is refused ([S] control-plane.md 13 #7)', () => {
+  const stage: JsonObject = { deploymentId: 'dep1', methodSettings: {} }
+  const patched = applyPatch(stageRules, stageStyle, stage, [
+    operation('replace', '/throttle/rateLimit', '1000'),
+    operation('replace', '/throttle/burstLimit', '2000'),
+    operation('replace', '/*/POST/users/{id}/rateLimit', '100'),
+  ])
+  expect(patched.methodSettings).toMatchObject({
+    '*/*': { throttlingRateLimit: 1000, throttlingBurstLimit: 2000 },
+    'users/{id}/POST': { throttlingRateLimit: 100, throttlingBurstLimit: 2000 },
+  })
+  for (const path of ['/throttle/other', '/throttle/rateLimit/x', '/*/users/POST/rateLimit', '/*/POST/rateLimit']) {
+    const refused = () => applyPatch(stageRules, stageStyle, stage, [operation('replace', path, '1')])
+    expect(refused, path).toThrow(`Invalid method setting path: ${path}. Must be one of`)
+  }
 })

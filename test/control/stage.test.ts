@@ -34,7 +34,7 @@ const replace = (path: string, value: string): PatchOperation => ({ op: 'replace
 const PATHS =
   '[/deploymentId, /description, /cacheClusterEnabled, /cacheClusterSize, /clientCertificateId, /accessLogSettings, /accessLogSettings/destinationArn, /accessLogSettings/format, /{resourcePath}/{httpMethod}/metrics/enabled, /{resourcePath}/{httpMethod}/logging/dataTrace, /{resourcePath}/{httpMethod}/logging/loglevel, /{resourcePath}/{httpMethod}/throttling/burstLimit/{resourcePath}/{httpMethod}/throttling/rateLimit/{resourcePath}/{httpMethod}/caching/ttlInSeconds, /{resourcePath}/{httpMethod}/caching/enabled, /{resourcePath}/{httpMethod}/caching/dataEncrypted, /{resourcePath}/{httpMethod}/caching/requireAuthorizationForCacheControl, /{resourcePath}/{httpMethod}/caching/unauthorizedCacheControlHeaderStrategy, /*/*/metrics/enabled, /*/*/logging/dataTrace, /*/*/logging/loglevel, /*/*/throttling/burstLimit /*/*/throttling/rateLimit /*/*/caching/ttlInSeconds, /*/*/caching/enabled, /*/*/caching/dataEncrypted, /*/*/caching/requireAuthorizationForCacheControl, /*/*/caching/unauthorizedCacheControlHeaderStrategy, /variables/{variable_name}, /tracingEnabled]'
 
-test('[S] control-plane.md 13 #1 #15, [K+] control-plane.md 13 #16: create 201 with the defaults, get 200, delete 202', async () => {
+test('[S] control-plane.md 13 #1 #15, auth-throttle-cache.md 9.1 #2, [K+] control-plane.md 13 #16: create 201 with the defaults, get 200, delete 202', async () => {
   expect(await status(api.createStage({ restApiId: made.id, stageName: 's0', deploymentId }))).toBe(201)
   const stage = await create({ description: 'my stage', variables: { testVar: 'default' } })
   expect(stage).toEqual({
@@ -217,7 +217,7 @@ test('a method setting may name a resource path that is not escaped', async () =
   expect(Object.keys(methodSettings ?? {})).toEqual(['users/{id}/GET'])
 })
 
-test('[S] control-plane.md 13 #5: access logs are set by their members and removed as a whole', async () => {
+test('[S] control-plane.md 13 #5, vtl-and-context.md 11 #11: access logs are set by their members, in any order, and removed as a whole', async () => {
   await create()
   const destinationArn = 'arn:aws:logs:us-east-1:111111111111:log-group:access'
   const set = await update(
@@ -226,6 +226,12 @@ test('[S] control-plane.md 13 #5: access logs are set by their members and remov
   )
   expect(set.accessLogSettings).toEqual({ destinationArn, format: '$context.requestId' })
   expect(await update({ op: 'remove', path: '/accessLogSettings' })).not.toHaveProperty('accessLogSettings')
+  const format = '$context.requestId $context.identity.sourceIp $context.noSuchVariable'
+  const turned = await update(
+    replace('/accessLogSettings/format', format),
+    replace('/accessLogSettings/destinationArn', destinationArn),
+  )
+  expect(turned.accessLogSettings).toEqual({ destinationArn, format })
 })
 
 test('the cache cluster is inert and available, 0.5 unless told otherwise', async () => {

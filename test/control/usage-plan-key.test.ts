@@ -32,7 +32,7 @@ const join = (keyId: string, usagePlanId = planId) => answer(api.createUsagePlan
 const names = async (input: object = {}) =>
   (await api.getUsagePlanKeys({ usagePlanId: planId, ...input })).items?.map(({ name }) => name)
 
-test('[S] 14: create 201 with name and value; the id is the key’s ([S] 2)', async () => {
+test('[S] control-plane.md 2 #7, 14 #10: create 201 with name and value; the id is the key’s', async () => {
   const { id = '', value } = await api.createApiKey({ name: 'mine' })
   const call = api.createUsagePlanKey({ usagePlanId: planId, keyId: id, keyType: 'API_KEY' })
   expect(await status(call)).toBe(201)
@@ -41,10 +41,11 @@ test('[S] 14: create 201 with name and value; the id is the key’s ([S] 2)', as
   expect(await answer(api.getUsagePlanKey({ usagePlanId: planId, keyId: id }))).toEqual(made)
 })
 
-test('[S] 3, 14: newest first, with values, by a case-sensitive prefix of the name', async () => {
+test('[S] control-plane.md 3 #6, 14 #10: newest first as keys themselves are, with values, by a case-sensitive prefix of the name', async () => {
   for (const name of ['TheFirst', 'TheSecond', 'third']) await join(await key(name))
   await join(await key())
   expect(await names()).toEqual([undefined, 'third', 'TheSecond', 'TheFirst'])
+  expect((await api.getApiKeys({ limit: 4 })).items?.map(({ name }) => name)).toEqual(await names())
   expect(await names({ nameQuery: 'The' })).toEqual(['TheSecond', 'TheFirst'])
   for (const nameQuery of ['First', 'the']) expect(await names({ nameQuery })).toEqual([])
   const page = await api.getUsagePlanKeys({ usagePlanId: planId, limit: 3 })
@@ -52,7 +53,7 @@ test('[S] 3, 14: newest first, with values, by a case-sensitive prefix of the na
   expect(await names({ position: page.position })).toEqual(['TheFirst'])
 })
 
-test('[S] 14: the list of a plan that is not there is empty; after a delete too', async () => {
+test('[S] control-plane.md 14 #10: the list of a plan that is not there is empty; after a delete too', async () => {
   expect(await answer(api.getUsagePlanKeys({ usagePlanId: 'nope' }))).toEqual({ items: [] })
   const keyId = await key()
   await join(keyId)
@@ -60,7 +61,7 @@ test('[S] 14: the list of a plan that is not there is empty; after a delete too'
   expect(await names()).toEqual([])
 })
 
-test('[S], [K+] 14: plans and keys that are not there', async () => {
+test('[S] control-plane.md 14 #9, [K+] control-plane.md 14 #11: plans and keys that are not there', async () => {
   const keyId = await key()
   expect(await refusal(join(keyId, 'nope'))).toBe(UNKNOWN_PLAN)
   expect(await refusal(join('nope'))).toBe(UNKNOWN_KEY)

@@ -25,7 +25,7 @@ const update = (usagePlanId: string | undefined, ...patchOperations: PatchOperat
   answer(api.updateUsagePlan({ usagePlanId, patchOperations }))
 const op = (op: 'add' | 'remove' | 'replace', path: string, value?: string): PatchOperation => ({ op, path, value })
 
-test('[S] 14: create 201, get and update with tags, delete 202', async () => {
+test('[S] control-plane.md 14 #7, auth-throttle-cache.md 7.2 #2: create 201, get and update with tags, delete 202', async () => {
   expect(await status(api.createUsagePlan({ name: 'plan' }))).toBe(201)
   const plan = await create({
     description: 'a plan',
@@ -46,20 +46,20 @@ test('[S] 14: create 201, get and update with tags, delete 202', async () => {
   expect(await refusal(get(plan.id))).toBe('NotFoundException 404 Invalid Usage Plan ID specified')
 })
 
-test('[S] 14: what was not set is not there; a burst above the rate is fine', async () => {
+test('[S] control-plane.md 14 #7, auth-throttle-cache.md 7.2 #2: what was not set is not there; a burst above the rate is fine', async () => {
   expect(Object.keys(await create()).toSorted()).toEqual(['apiStages', 'id', 'name'])
   const throttle = { burstLimit: 100, rateLimit: 1 }
   expect(await create({ throttle })).toHaveProperty('throttle', throttle)
 })
 
-test('[S] 14: a plan that is not there', async () => {
+test('[S] control-plane.md 14 #9: a plan that is not there', async () => {
   const missing = 'NotFoundException 404 Invalid Usage Plan ID specified'
   expect(await refusal(get('nope'))).toBe(missing)
   expect(await refusal(update('nope', op('replace', '/name', 'x')))).toBe(missing)
   expect(await refusal(api.deleteUsagePlan({ usagePlanId: 'nope' }))).toBe(missing)
 })
 
-test('[S] 14: the list shows no empty tags', async () => {
+test('[S] control-plane.md 14 #7: the list shows no empty tags', async () => {
   const { id } = await create({ tags: { a: '1' } })
   const plain = await create()
   const { items = [] } = await api.getUsagePlans({ limit: 500 })
@@ -67,7 +67,7 @@ test('[S] 14: the list shows no empty tags', async () => {
   expect(items.find((plan) => plan.id === plain.id)).toEqual(plain)
 })
 
-test('[S] 14: replacing a member of throttle or quota makes the whole', async () => {
+test('[S] control-plane.md 14 #8, 21 #28: replacing a member of throttle or quota makes the whole', async () => {
   const { id } = await create()
   expect(await update(id, op('replace', '/throttle/burstLimit', '5'))).toMatchObject({ throttle: { burstLimit: 5 } })
   expect(await update(id, op('replace', '/throttle/rateLimit', '1.5'))).toMatchObject({
@@ -85,7 +85,7 @@ test('[S] 14: replacing a member of throttle or quota makes the whole', async ()
   })
 })
 
-test('[D] 21: name, description and productCode', async () => {
+test('[S] control-plane.md 21 #28: name, description and productCode', async () => {
   const { id } = await create({ description: 'old' })
   const changed = await update(id, op('replace', '/description', 'new'), op('add', '/productCode', 'abc'))
   expect(changed).toMatchObject({ description: 'new', productCode: 'abc' })
@@ -97,7 +97,7 @@ test('[D] 21: name, description and productCode', async () => {
   })
 })
 
-test('[S] 14, 21: stages are added and removed by {apiId}:{stage}', async () => {
+test('[S] control-plane.md 14 #8, 21 #28: stages are added and removed by {apiId}:{stage}', async () => {
   const { id, apiStages } = await create({ apiStages: [dev] })
   expect(apiStages).toEqual([dev])
   const added = await update(id, op('add', '/apiStages', `${apiId}:prod`))
@@ -105,7 +105,7 @@ test('[S] 14, 21: stages are added and removed by {apiId}:{stage}', async () => 
   expect((await update(id, op('remove', '/apiStages', `${apiId}:dev`))).apiStages).toEqual([{ apiId, stage: 'prod' }])
 })
 
-test('[S] 14: refused stages', async () => {
+test('[S] control-plane.md 14 #9: refused stages', async () => {
   const { id } = await create({ apiStages: [dev] })
   const malformed = 'BadRequestException 400 Invalid API Stage specified'
   for (const value of [undefined, '', apiId, `${apiId}:`, `${apiId}:dev:x`]) {
@@ -127,7 +127,7 @@ test('[K+] 14: stages that do not exist, or twice', async () => {
   expect(await refusal(create({ apiStages: [dev, dev] }))).toContain('ConflictException 409')
 })
 
-test('[D] auth-throttle-cache.md 7.2: throttles of methods, with plain slashes as Terraform sends them or escaped ones', async () => {
+test('[S] control-plane.md 21 #28: throttles of methods, with plain slashes as Terraform sends them or escaped ones', async () => {
   const { id } = await create({ apiStages: [{ ...dev, throttle: { '/pets/GET': { burstLimit: 1, rateLimit: 2 } } }] })
   const at = `/apiStages/${apiId}:dev/throttle`
   const changed = await update(
@@ -212,7 +212,7 @@ test.each([
   expect(await refusal(create(input))).toMatch(/^BadRequestException 400 /)
 })
 
-test('[S] 1: a period that is none is refused by the framework', async () => {
+test('[S] control-plane.md 1 #9: a period that is none is refused by the framework', async () => {
   const refused = await refusal(create({ quota: { limit: 1, period: 'YEAR' } }))
   expect(refused).toMatch(/^ValidationException 400 .*'createUsagePlanInput.quota.period' .*\[DAY, WEEK, MONTH\]/)
 })
@@ -234,7 +234,7 @@ test('[K+] 14: a stage that is deleted, or an API, leaves its plans', async () =
   expect((await get(id)).apiStages).toEqual([])
 })
 
-test('[D] 20: plans carry tags', async () => {
+test('[D] control-plane.md 20 #4, L #66: plans carry tags', async () => {
   const { id } = await create()
   const resourceArn = `arn:aws:apigateway:us-east-1::/usageplans/${id}`
   expect(await status(api.tagResource({ resourceArn, tags: { a: '1', b: '2' } }))).toBe(204)

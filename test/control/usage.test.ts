@@ -98,7 +98,7 @@ test('a quota without a period limits nothing, nor does one that is gone', async
   expect((await usage(usagePlanId, 0, 0)).items).toEqual({ [keyId]: [[0, -1]] })
 })
 
-test('[D] 7.3: UpdateUsage sets what remains of the current period', async () => {
+test('[D] control-plane.md 21 #27: UpdateUsage sets what remains of the current period', async () => {
   const { usagePlanId, keyId } = await planOf(1, { limit: 100, period: 'DAY' })
   const call = api.updateUsage({ usagePlanId, keyId, patchOperations: [remaining('10')] })
   expect(await status(call)).toBe(200)

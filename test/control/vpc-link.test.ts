@@ -95,7 +95,7 @@ test('updates keep the name and the target', async () => {
   )
 })
 
-test('[D] control-plane.md 20 #5: links carry tags', async () => {
+test('[D] control-plane.md 20 #5, L #70: links carry tags', async () => {
   const { id } = await create({ tags: { a: '1' } })
   const resourceArn = `arn:aws:apigateway:us-east-1::/vpclinks/${id}`
   await api.tagResource({ resourceArn, tags: { b: '2' } })
@@ -167,7 +167,7 @@ test('a connection that could not act is refused', async () => {
   expect(await refusal(patch(replace('/connectionType', 'CABLE')))).toMatch(refused)
 })
 
-test('an integration goes over to a link and back; nothing of the link stays', async () => {
+test('[S] control-plane.md 7 #9, 21 #14: an integration goes over to a link and back; nothing of the link stays', async () => {
   const { id: connectionId } = await create()
   await put({ connectionType: 'INTERNET' })
   const over = await patch(replace('/connectionType', 'VPC_LINK'), replace('/connectionId', connectionId))

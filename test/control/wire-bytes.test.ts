@@ -69,14 +69,14 @@ test('answers without a body', async () => {
   expect(tagged).not.toMatch(/content-(length|type)/i)
 })
 
-test('[S] control-plane.md 1: the framework puts its text under Message', async () => {
+test('[S] control-plane.md 1 #6 #11: the framework puts its text under Message', async () => {
   const answer = await ask('POST /restapis', '{"name":true}')
   expect(answer).toContain('HTTP/1.1 400 Bad Request\r\n')
   expect(answer).toContain('\r\nx-amzn-ErrorType: SerializationException\r\n')
   expect(answer).toMatch(/\r\n\r\n\{"Message":"class java\.lang\.Boolean can not be converted to an String"\}$/)
 })
 
-test('[S] control-plane.md 1: services put it under message', async () => {
+test('[S] control-plane.md 1 #6: services put it under message', async () => {
   const answer = await ask('GET /restapis')
   expect(answer).toMatch(/\r\n\r\n\{"message":"apigateway:GetRestApis is not implemented by Portico yet\."\}$/)
 })

@@ -56,7 +56,12 @@ test('awsQuery: lists, structures, timestamps and any text come and go as they a
     { Key: 'é', Value: '' },
   ]
   const AssumeRolePolicyDocument = '{"Version": "2012-10-17", "Statement": []}'
-  const { Role, $metadata } = await iam.createRole({ RoleName: 'r', AssumeRolePolicyDocument, Tags, Description: HOSTILE.toWellFormed() })
+  const { Role, $metadata } = await iam.createRole({
+    RoleName: 'r',
+    AssumeRolePolicyDocument,
+    Tags,
+    Description: HOSTILE.toWellFormed(),
+  })
   expect(seen.pop()).toEqual({ RoleName: 'r', AssumeRolePolicyDocument, Tags, Description: HOSTILE.toWellFormed() })
   expect(Role?.Tags).toEqual(Tags)
   expect(Role?.CreateDate).toEqual(new Date(1.5e12))

@@ -90,7 +90,7 @@ test('an ARN in the URI', async () => {
   expect(calls.at(-1)?.input).toEqual({ resourceArn, tags: { a: 'b' } })
 })
 
-test('[S] control-plane.md 1: an error of the service', async () => {
+test('[S] control-plane.md 1 #6: an error of the service', async () => {
   failure = notFound('Invalid API identifier specified 000000000000:gone')
   await expect(gateway.send(new GetRestApiCommand({ restApiId: 'gone' }))).rejects.toMatchObject({
     name: 'NotFoundException',
@@ -99,7 +99,7 @@ test('[S] control-plane.md 1: an error of the service', async () => {
   })
 })
 
-test('[S] control-plane.md 1: a failed validation comes before the service', async () => {
+test('[S] control-plane.md 1 #7: a failed validation comes before the service', async () => {
   const types = ['wrong' as 'EDGE']
   await expect(gateway.send(new CreateRestApiCommand({ name: 'x', endpointConfiguration: { types } }))).rejects.toMatchObject({
     name: 'ValidationException',
@@ -108,7 +108,7 @@ test('[S] control-plane.md 1: a failed validation comes before the service', asy
   })
 })
 
-test('[S] control-plane.md 1: a wrong type of JSON', async () => {
+test('[S] control-plane.md 1 #11: a wrong type of JSON', async () => {
   await expect(gateway.send(new CreateRestApiCommand({ name: 1 as unknown as string }))).rejects.toMatchObject({
     name: 'SerializationException',
     message: 'class com.amazon.coral.value.json.numbers.TruncatingBigNumber can not be converted to an String',

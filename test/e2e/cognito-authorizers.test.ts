@@ -3,7 +3,7 @@ import type { JWTPayload } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Portico, startPortico } from '../support/portico.ts'
 import { newSigner, openPoolServer, type PoolServer, type Signer, sign } from '../support/user-pool.ts'
-import { type Answer, type Api, allowGateway, createApi, createFunction, lambdaProxy, mock } from './kit.ts'
+import { type Answer, type Api, allowGateway, createApi, createFunction, invokeUri, lambdaProxy, mock } from './kit.ts'
 
 const CLIENT = '1example23456789'
 const arn = (pool: string, account = '000000000000'): string => `arn:aws:cognito-idp:us-east-1:${account}:userpool/${pool}`
@@ -198,6 +198,15 @@ test('[K] rest-api.md 4.1 #10 #11: without the keys of a pool nobody is let in, 
 
 test('[D] auth-throttle-cache.md 4.1 #6: an authorizer that becomes of another kind opens nothing, once it is deployed', async () => {
   const own = await createApi(portico)
+  const allow = await createFunction(
+    portico.lambda,
+    'allow',
+    `export const handler = async () => ({
+      principalId: 'anyone',
+      policyDocument: { Version: '2012-10-17', Statement: [{ Action: '*', Effect: 'Allow', Resource: '*' }] },
+    })`,
+  )
+  await allowGateway(portico.lambda, 'allow')
   const { id = '' } = await portico.apigateway.createAuthorizer({
     restApiId: own.id,
     name: 'a',
@@ -216,8 +225,7 @@ test('[D] auth-throttle-cache.md 4.1 #6: an authorizer that becomes of another k
       {
         op: 'replace',
         path: '/authorizerUri',
-        value:
-          'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:echo/invocations',
+        value: invokeUri(allow),
       },
     ],
   })

@@ -48,7 +48,7 @@ async function event(path: string): Promise<Record<string, unknown> & { readonly
   return JSON.parse((await get(path)).text)
 }
 
-test('[K+] control-plane.md 19 #6, rest-api.md 9.2: what a function sees of a request by a custom domain', async () => {
+test('[K+] control-plane.md 19 #6, rest-api.md 9.2 #9: what a function sees of a request by a custom domain', async () => {
   const api = await echoApi()
   await upload()
   await portico.apigateway.createBasePathMapping({ domainName: DOMAIN, basePath: 'v1', restApiId: api.id, stage: 'prod' })

@@ -60,7 +60,7 @@ describe.skipIf(!hasPython)('the REST API section of the guide', () => {
     })
   })
 
-  // [S] docs/aws/rest-api.md 11: an empty body is validated like {} and lacks the required properties.
+  // [S] rest-api.md 11 #7: an empty body is validated like {} and lacks the required properties.
   test('a body that lacks required properties is refused', () => {
     expect(result.invalid).toMatchObject({ status: 400, body: '{"message": "Invalid request body"}' })
   })

@@ -104,7 +104,7 @@ test('slow clients have a time limit', () => {
   expect(Math.min(serverOptions.headersTimeout ?? 0, serverOptions.requestTimeout ?? 0)).toBeGreaterThan(0)
 })
 
-// [D] rest-api.md 17 and 4.1; [K] for the text.
+// [S] rest-api.md 4.1 #45, [K] 4.1 #43, [D] 9.1 #2.
 test('10 MB and one byte are too many, announced or not', async () => {
   const body = Buffer.alloc(10 * MB + 1, 0x61)
   const announced = await api.call('/prod/echo', { method: 'POST', body })
@@ -142,7 +142,7 @@ function deepSchema(): Promise<Answer> {
   return control('POST', `/restapis/${api.id}/models`, JSON.stringify({ name: 'Deep', contentType: 'application/json', schema }))
 }
 
-// [S] rest-api.md 1.3: the path is kept as it was sent; [K+] what no URI has is 400.
+// [S] rest-api.md 1.3 #1, [K+] 1.3 #4: the path is kept as it was sent; what no URI has is 400.
 test.each([
   ['%', 200],
   ['%zz', 200],

@@ -70,7 +70,7 @@ describe.skipIf(!hasPython)('with Python', () => {
 
   // One of each protocol: query, JSON, S3's, and REST JSON under the name of REST APIs.
   test.each([
-    [['sts', 'get-caller-identity'], 'Portico does not serve sts.'],
+    [['sns', 'list-topics'], 'Portico does not serve sns.'],
     [['logs', 'describe-log-groups'], 'Portico does not serve logs.'],
     [['s3api', 'list-buckets'], 'Portico does not serve s3.'],
     [['apigatewayv2', 'get-apis'], 'Portico does not support HTTP and WebSocket APIs (apigatewayv2) yet.'],

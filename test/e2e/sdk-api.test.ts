@@ -69,7 +69,7 @@ test('host and path styles reach the same stage (README)', async () => {
   expect(answers.map(({ text }) => text)).toEqual(answers.map(() => 'pet 1 of Ann at /prod/pets/1'))
 })
 
-// [S] and [K+] rest-api.md 1.1, 1.2.
+// [S] rest-api.md 1.1 #3 #9 #10, [K+] 1.1 #11 #15 #16 #20, 1.2 #10.
 test.each([
   ['GET', '/prod', 200, 'root'],
   ['GET', '/prod/', 200, 'root'],
@@ -89,12 +89,12 @@ test.each([
   expect([reply.status, reply.text]).toEqual([status, text])
 })
 
-test('X-HTTP-Method-Override chooses the method [D] rest-api.md 1.1', async () => {
+test('X-HTTP-Method-Override chooses the method (rest-api.md 1.1)', async () => {
   const reply = await api.call('/prod/pets', { method: 'POST', headers: { 'X-HTTP-Method-Override': 'DELETE' } })
   expect(reply.status).toBe(204)
 })
 
-// [S] and [D] rest-api.md 11.
+// [S] rest-api.md 2 #10, 11 #1 #5, [D] 11 #3.
 test.each([
   ['/prod/valid', {}, '[{"name": "Rex"}]', '{"message": "Missing required request parameters: [x-who, page]"}'],
   ['/prod/valid?page=', { 'x-who': 'me' }, '[]', '{"message": "Missing required request parameters: [page]"}'],
@@ -151,28 +151,28 @@ test('gateway responses: an own one, the default of its class, and the built-in'
 })
 
 // docs/limits.md: whoever asked for protection must not get an open method.
-test('protection that cannot be enforced closes the method with 501', async () => {
+test('[S] auth-throttle-cache.md 1 #8, [D] 2 #4 #10: a protected method is closed to who does not sign, or is not let in by the policy', async () => {
   const { apigateway } = portico
-  const closed = async (settings: object, method: object): Promise<string> => {
+  const answered = async (settings: object, method: object): Promise<string> => {
     const own = await createApi(portico, settings)
     await own.method('GET /', { ...mock(), method })
     await own.deploy()
     const reply = await own.call('/prod/')
     await apigateway.deleteRestApi({ restApiId: own.id })
-    return `${reply.status} ${JSON.parse(reply.text).message}`
+    return `${reply.status} ${reply.headers['x-amzn-errortype'] ?? ''}`
   }
-  const policy = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' }],
-  })
-  const sentence = (what: string): string =>
-    `501 This method is protected by ${what}, which this version of Portico cannot enforce.`
-  expect(await closed({}, { authorizationType: 'AWS_IAM' })).toBe(sentence('the authorization type AWS_IAM'))
-  expect(await closed({ policy }, {})).toBe(sentence('the resource policy of its API'))
-  expect(await closed({ endpointConfiguration: { types: ['PRIVATE'] } }, {})).toBe(sentence('the private endpoint of its API'))
+  const policy = (Effect: string): string =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect, Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' }],
+    })
+  expect(await answered({}, { authorizationType: 'AWS_IAM' })).toBe('403 MissingAuthenticationTokenException')
+  expect(await answered({ policy: policy('Allow') }, {})).toBe('200 ')
+  expect(await answered({ policy: policy('Deny') }, {})).toBe('403 AccessDeniedException')
+  expect(await answered({ endpointConfiguration: { types: ['PRIVATE'] } }, {})).toMatch(/^403 /)
 })
 
-// [D] rest-api.md 14: a deployment is a snapshot; stage settings are live.
+// [D] rest-api.md 14 #1: a deployment is a snapshot; stage settings are live.
 test('changes act when they are deployed, stage variables at once', async () => {
   const { apigateway } = portico
   const own = await createApi(portico)

@@ -185,7 +185,7 @@ async function buildMocks(): Promise<void> {
   await api.method('GET /broken', { ...mock(), integration: { type: 'MOCK', requestTemplates: { 'application/json': '{}' } } })
 }
 
-// [S] rest-api.md 5.2, 6, 9.6.
+// [S] rest-api.md 5.2 #2, 6 #13, 9.6 #1 #2.
 test('HTTP_PROXY sends the request on, with what was mapped', async () => {
   const reply = await api.call('/prod/proxy/a/b%20c?x=1&also=mine&x=2', {
     method: 'PATCH',
@@ -213,7 +213,7 @@ test('HTTP_PROXY sends the request on, with what was mapped', async () => {
   expect([reply.status, reply.text, reply.headers['content-type']]).toEqual([200, '{"answer": 200}', 'text/backend'])
 })
 
-// [S] rest-api.md 5.5 and 3: remapped headers, no trace id of the gateway's own.
+// [S] rest-api.md 3 #3, 5.5 #1, 9.6 #1: remapped headers, no trace id of the gateway's own.
 test('HTTP_PROXY passes status and headers, the backend own ids under other names', async () => {
   const reply = await api.call('/prod/proxy/x?status=503')
   expect(reply.status).toBe(503)
@@ -227,28 +227,28 @@ test('HTTP_PROXY passes status and headers, the backend own ids under other name
   ])
 })
 
-test('a stage without the variable of the URI has no endpoint: 500 [S] rest-api.md 9.1', async () => {
+test('[S] rest-api.md 9.1 #5, 12 #4: a stage without the variable of the URI has no endpoint: 500', async () => {
   const reply = await api.call('/bare/proxy/x')
   expect([reply.status, reply.text, upstream.received.length]).toEqual([500, INTERNAL, 0])
 })
 
-test('a backend that takes too long answers 504 [K+] rest-api.md 9.1', async () => {
+test('[K+] rest-api.md 9.1 #7: a backend that takes too long answers 504', async () => {
   const reply = await api.call('/prod/slow')
   expect([reply.status, reply.text]).toEqual([504, '{"message": "Endpoint request timed out"}'])
 })
 
-test('a backend that is not there answers 504 [K+] rest-api.md 9.1', async () => {
+test('[K+] rest-api.md 9.1 #16: a backend that is not there answers 504', async () => {
   const reply = await api.call('/prod/nobody')
   expect([reply.status, reply.text]).toEqual([504, '{"message":"Network error communicating with endpoint"}'])
 })
 
-test('a redirect is passed through, not followed [K+] rest-api.md 9.6', async () => {
+test('[K+] rest-api.md 9.6 #3: a redirect is passed through, not followed', async () => {
   const reply = await api.call('/prod/redirect')
   expect([reply.status, reply.headers.location]).toEqual([302, `${upstream.url}/elsewhere`])
   expect(upstream.received.map(({ url }) => url)).toEqual(['/redirect'])
 })
 
-test('no CORS header appears that nobody configured [D] rest-api.md 16b', async () => {
+test('[K+] rest-api.md 1.1 #16: no CORS header appears that nobody configured', async () => {
   const headers = { Origin: 'https://example.com', 'Access-Control-Request-Method': 'GET' }
   for (const [method, status] of [
     ['GET', 200],
@@ -276,7 +276,7 @@ test('a streamed HTTP_PROXY answer is heard before the backend has finished', as
   expect(chunks).toEqual(['first,', 'last'])
 })
 
-// [S] rest-api.md 5.2, 9.5.
+// [S] rest-api.md 5.2 #1, 6 #20, 9.5 #1 #2 #3 #4.
 test('HTTP sends only what is mapped, and answers by pattern', async () => {
   const send = (query: string): ReturnType<Api['call']> =>
     api.call(`/prod/http/7${query}`, { method: 'POST', headers: { 'X-Own': 'dropped' }, body: '{"name": "Ann"}' })
@@ -301,12 +301,12 @@ test('HTTP sends only what is mapped, and answers by pattern', async () => {
   expect([odd.status, odd.text]).toEqual([200, 'hello: 300'])
 })
 
-test('no pattern matches and there is no default: 500 [S] rest-api.md 9.5', async () => {
+test('[S] rest-api.md 9.5 #2: no pattern matches and there is no default: 500', async () => {
   const reply = await api.call('/prod/no-default')
   expect([reply.status, reply.text, reply.headers['x-amzn-errortype']]).toEqual([500, INTERNAL, 'InternalServerErrorException'])
 })
 
-// [S] rest-api.md 9.7.
+// [S] rest-api.md 9.7 #1 #2 #7, [K+] 9.1 #24.
 test.each([
   ['GET', '/prod/mock', undefined, 200, 'fine'],
   ['GET', '/prod/mock?want=teapot', undefined, 418, ''],
@@ -318,7 +318,7 @@ test.each([
   expect(reply.headers['x-amzn-trace-id']).toBeUndefined()
 })
 
-// [S] rest-api.md 9.4: an action needs no header mapping.
+// [S] rest-api.md 9.4 #3 #15: an action needs no header mapping.
 test('a DynamoDB action writes and reads an item; an error is selected by its status', async () => {
   const put = await api.call('/prod/things/t1', { method: 'PUT', body: '{"name": "a \\"thing\\""}' })
   expect([put.status, put.text]).toEqual([200, '{}'])
@@ -333,7 +333,7 @@ test('a DynamoDB action writes and reads an item; an error is selected by its st
 const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')
 const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest()
 
-// [S] rest-api.md 9.4: the query protocol at a path; [D] signed with SigV4, here recomputed from what arrived.
+// [S] rest-api.md 9.4 #5, [D] 9.4 #12: the query protocol at a path; signed with SigV4, here recomputed from what arrived.
 test('an SQS path integration arrives signed', async () => {
   const reply = await api.call('/prod/jobs', { method: 'POST', body: '{"job": "a b"}' })
   expect([reply.status, reply.text]).toEqual([200, 'm-1'])
@@ -357,7 +357,7 @@ test('an SQS path integration arrives signed', async () => {
   expect(signature).toBe(hmac(signing as Buffer, text).toString('hex'))
 })
 
-// [D] and [S] rest-api.md 8: `*/*` treats everything as binary, both ways.
+// [D] rest-api.md 8 #2: `*/*` treats everything as binary, both ways.
 test('binary bodies pass untouched where binaryMediaTypes says so', async () => {
   const sent = await binary.call('/prod/post', { method: 'POST', headers: { 'Content-Type': 'image/png' }, body: PNG })
   expect(sent.status).toBe(200)
@@ -366,7 +366,7 @@ test('binary bodies pass untouched where binaryMediaTypes says so', async () => 
   expect([reply.headers['content-type'], reply.body]).toEqual(['image/png', PNG])
 })
 
-// [K+] rest-api.md 16b: the preflight of an API that takes everything for binary needs its body converted to text.
+// [K+] rest-api.md 16b #5: the preflight of an API that takes everything for binary needs its body converted to text.
 test.each([
   ['/prod/mock', 500],
   ['/prod/text-mock', 200],
@@ -375,13 +375,13 @@ test.each([
   expect((await binary.call(path, { method: 'OPTIONS', headers })).status).toBe(status)
 })
 
-// [S] rest-api.md 8.1: without them bytes that are no text are replaced.
+// [S] rest-api.md 8.1 #1: without them bytes that are no text are replaced.
 test('without binaryMediaTypes bytes are read as text', async () => {
   await api.call('/prod/http/1', { method: 'POST', headers: { 'Content-Type': 'image/png' }, body: PNG })
   expect(upstream.received[0]?.body).toEqual(Buffer.from(PNG.toString('utf8')))
 })
 
-// [D] rest-api.md 8.4.
+// [D] rest-api.md 8.4 #3 #5.
 test('compression acts on what is long enough and accepted, and requests are unpacked', async () => {
   const reply = await compressing.call('/prod/text', { headers: { 'Accept-Encoding': 'gzip' } })
   expect([reply.headers['content-encoding'], gunzipSync(reply.body).toString()]).toEqual(['gzip', 'a text that is long enough'])

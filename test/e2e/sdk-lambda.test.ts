@@ -99,7 +99,7 @@ afterAll(() => portico.close())
 
 const FLAVOURS = hasPython ? ['node', 'python'] : ['node']
 
-// [S] rest-api.md 9.2: every key of the event, 1.2 and 1.3: paths and names as sent, the query decoded.
+// [S] rest-api.md 1.3 #1 #2 #5 #6, 9.2 #5 #8 #10 #11 #18: every key of the event, paths and names as sent, the query decoded.
 test.each(FLAVOURS)('the %s function gets the whole event of the proxy integration', async (flavour) => {
   const headers = { 'tEsT-HEADeR': ['one', 'two'], 'User-Agent': 'drive/1', Accept: 'text/plain', 'Content-Type': 'text/plain' }
   const reply = await api.call(`/prod/${flavour}/x%2By//p/q%2Fr/?b=2&a=1+0&b=%C3%A9&empty=`, {
@@ -166,7 +166,7 @@ test.each(FLAVOURS)('the %s function gets the whole event of the proxy integrati
   })
 })
 
-// [S] rest-api.md 9.2: absent parts are null, never {}.
+// [S] rest-api.md 9.2 #6: absent parts are null, never {}.
 test.each(FLAVOURS)('the %s function sees null for what is absent', async (flavour) => {
   const event = JSON.parse((await api.call(`/logged/${flavour}/a/b`)).text)
   const { queryStringParameters, multiValueQueryStringParameters, stageVariables, body, isBase64Encoded } = event
@@ -179,7 +179,7 @@ test.each(FLAVOURS)('the %s function sees null for what is absent', async (flavo
   })
 })
 
-// [S] rest-api.md 8.3.
+// [S] rest-api.md 8.3 #1.
 test('bytes that are no UTF-8 reach a function as base64', async () => {
   const event = JSON.parse((await api.call('/prod/node/a/b', { method: 'PUT', body: Buffer.from([0xff, 0x00, 0x41]) })).text)
   expect([event.body, event.isBase64Encoded]).toEqual(['/wBB', true])
@@ -187,7 +187,7 @@ test('bytes that are no UTF-8 reach a function as base64', async () => {
 
 const INTERNAL = '{"message": "Internal server error"}'
 
-// [S] rest-api.md 9.2, "Response".
+// [S] rest-api.md 9.2 #20 #21 #22 #24 #29 #31 #32, 9.1 #8 #10.
 test.each([
   ['{}', 200, ''],
   ['{"headers": null, "statusCode": "201"}', 201, ''],
@@ -204,7 +204,7 @@ test.each([
   expect([reply.status, reply.text, reply.headers['content-type']]).toEqual([status, text, 'application/json'])
 })
 
-// [S] rest-api.md 9.2 and 5.6.
+// [S] rest-api.md 9.2 #26 #28, [K+] 5.6 #1.
 test('headers of the function arrive: several values, joined maps, remapped names', async () => {
   const body = JSON.stringify({
     headers: { 'X-Mixed': 'solo', 'X-Bool': true, 'WWW-Authenticate': 'Basic', 'Content-Type': 'text/x' },
@@ -221,7 +221,7 @@ test('headers of the function arrive: several values, joined maps, remapped name
   expect(rawHeaders).toContain('x-amzn-Remapped-WWW-Authenticate')
 })
 
-// [S] rest-api.md 3 and 9.1: the headers of a success and of an error, to the letter.
+// [S] rest-api.md 3 #1 #4: the headers of a success, to the letter.
 test('every answer carries the ids of the gateway', async () => {
   const good = await api.call('/prod/node/a/b')
   const names = good.rawHeaders.filter((_, i) => i % 2 === 0)
@@ -234,7 +234,7 @@ test('every answer carries the ids of the gateway', async () => {
   expect(bad.headers['x-amzn-trace-id']).toBeUndefined()
 })
 
-// [K+] rest-api.md 9.1, cloudwatch-lambda.md 4: status, body, and the line in the log's file.
+// [K+] rest-api.md 9.1 #12: status, body, and the line in the log's file.
 test('a function without permission answers 500, and the execution log says why', async () => {
   const reply = await api.call('/logged/closed')
   expect([reply.status, reply.text]).toEqual([500, INTERNAL])
@@ -250,20 +250,20 @@ test('a function without permission answers 500, and the execution log says why'
   )
 })
 
-// [D] rest-api.md 12, [S] 9.1: a variable in the URI; a stage without it has no endpoint.
+// [D] rest-api.md 12 #2, [S] 9.1 #5, 12 #4: a variable in the URI; a stage without it has no endpoint.
 test('a stage variable names the function', async () => {
   expect((await api.call('/prod/by-variable')).status).toBe(200)
   const without = await api.call('/logged/by-variable')
   expect([without.status, without.text]).toEqual([500, INTERNAL])
 })
 
-// [S] rest-api.md 9.2.
+// [S] rest-api.md 9.2 #1.
 test('a Lambda integration with another method than POST fails', async () => {
   const reply = await api.call('/prod/get-method')
   expect([reply.status, reply.text]).toEqual([500, INTERNAL])
 })
 
-// [S] and [S*] rest-api.md 9.3.
+// [S] rest-api.md 9.3 #3, [S*] 9.3 #6.
 test.each([
   ['{"name": "Ann"}', 200, '"Ann" 2'],
   ['{"name": "Ann", "fail": "it was four hundred"}', 405, 'no: it was four hundred'],
@@ -272,13 +272,13 @@ test.each([
   expect([reply.status, reply.text]).toEqual([status, text])
 })
 
-test('an error that only the widest pattern matches passes through as the function made it [S] rest-api.md 9.3', async () => {
+test('[S] rest-api.md 9.3 #4: an error that only the widest pattern matches passes through as the function made it', async () => {
   const reply = await api.call('/prod/custom', { method: 'POST', body: '{"name": "x", "fail": "200"}' })
   expect(reply.status).toBe(502)
   expect(JSON.parse(reply.text)).toMatchObject({ errorMessage: '200', errorType: 'Error' })
 })
 
-// [D] rest-api.md 9.2, "Response streaming": the client holds the first bytes while the function still writes.
+// [D] rest-api.md 9.2 #33: the client holds the first bytes while the function still writes.
 test('a streaming function is heard before it has finished', async () => {
   const seen = await new Promise<{ status: number; type: string; from: string; chunks: string[] }>((resolve, reject) => {
     const sent = request({

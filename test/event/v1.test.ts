@@ -29,7 +29,7 @@ function event(
   ) as Event
 }
 
-test('[S] rest-api.md 9.2: the keys, and null for all that is absent', () => {
+test('[S] rest-api.md 9.2 #5 #6 #8: the keys, and null for all that is absent', () => {
   const made = event()
   expect(Object.keys(made)).toEqual([
     'resource',
@@ -56,7 +56,7 @@ test('[S] rest-api.md 9.2: the keys, and null for all that is absent', () => {
   expect(made).toMatchObject({ resource: '/{proxy+}', path: '/pets', httpMethod: 'GET' })
 })
 
-test('[S] rest-api.md 9.2: requestContext and identity', () => {
+test('[S] rest-api.md 9.2 #10 #11: requestContext and identity', () => {
   const { requestContext } = event()
   expect(Object.entries(requestContext).filter(([name]) => name !== 'identity')).toEqual([
     ['accountId', '111111111111'],
@@ -97,7 +97,7 @@ test('[D] rest-api.md 9.2: an API key shows in the identity when there is one', 
   expect(requestContext.identity).toMatchObject({ apiKey: 'k', apiKeyId: 'i' })
 })
 
-test('[S] rest-api.md 5.2, 1.3: headers keep their casing; Content-Length and the dropped set are absent; the gateway adds four', () => {
+test('[S] rest-api.md 1.3 #6, 5.2 #3, 9.2 #17: headers keep their casing; Content-Length and the dropped set are absent; the gateway adds four', () => {
   const headers = [
     ['Host', 'api'],
     ['tEsT-HEADeR', 'v'],
@@ -131,7 +131,7 @@ test('claimed forwarding headers do not replace what the gateway knows', () => {
   expect(multiValueHeaders['X-Forwarded-For']).toEqual(['1.2.3.4, 10.0.0.1'])
 })
 
-test('[S] rest-api.md 1.3, 9.2: repeated headers and query keys: the last one, and all', () => {
+test('[S] rest-api.md 1.3 #5, 9.2 #18, [K+] 9.2 #19: repeated headers and query keys: the last one, and all', () => {
   const made = event({
     headers: [
       ['X-A', '1'],
@@ -148,12 +148,12 @@ test('[S] rest-api.md 1.3, 9.2: repeated headers and query keys: the last one, a
   expect(Object.keys(made.queryStringParameters as object)).toContain('__proto__')
 })
 
-test('[S] rest-api.md 1.3: path parameters as sent; stage variables', () => {
+test('[S] rest-api.md 1.3 #1: path parameters as sent; stage variables', () => {
   const made = event({ pathParameters: { proxy: 'test%2Balias@x' }, stageVariables: { a: 'B' } })
   expect(made).toMatchObject({ pathParameters: { proxy: 'test%2Balias@x' }, stageVariables: { a: 'B' } })
 })
 
-test('[S] rest-api.md 8.3: bodies that are binary by type or by their bytes are base64', () => {
+test('[S] rest-api.md 8.3 #1: bodies that are binary by type or by their bytes are base64', () => {
   const type = (value: string): ExchangeOptions => ({ headers: [['Content-Type', value]] })
   expect(event({ body: 'tëxt' })).toMatchObject({ body: 'tëxt', isBase64Encoded: false })
   expect(event({ body: Buffer.from([0xff, 0xfe]) })).toMatchObject({ body: '//4=', isBase64Encoded: true })

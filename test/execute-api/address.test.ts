@@ -19,7 +19,7 @@ test.each([
   expect(locate(HOST, target)).toMatchObject({ apiId: 'a1b2c3d4e5', stage: 'stage', path, requestPath })
 })
 
-test('[S] rest-api.md 1.3: the path and the query stay as sent', () => {
+test('[S] rest-api.md 1.3 #1: the path and the query stay as sent', () => {
   expect(locate(HOST, '/s/test%2Balias@gmail.com?plus=a+b%2B&x=%zz?y')).toMatchObject({
     path: '/test%2Balias@gmail.com',
     rawQuery: 'plus=a+b%2B&x=%zz?y',
@@ -82,7 +82,7 @@ test('whatever is sent, the path starts with one slash and nothing throws', () =
   )
 })
 
-test('[K+] rest-api.md 1.3: what a URI cannot hold is not passed on', () => {
+test('[K+] rest-api.md 1.3 #4: what a URI cannot hold is not passed on', () => {
   for (const target of ['/a|b', '/a?x=<y>', '/a"', '/a\\b', '/a^', '/a`', '/a#b', '/\u00e9', '/a b'])
     expect(isLegalTarget(target)).toBe(false)
   for (const target of ["/a%7Cb/!$&'()*+,;=:@-._~?/[x]{y}", '/%zz']) expect(isLegalTarget(target)).toBe(true)

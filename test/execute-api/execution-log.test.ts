@@ -14,7 +14,7 @@ const open = (methodSettings: JsonObject): Promise<void> =>
   edge.deploy(restApi({ 'POST /pets/{id}': mock('{"ok":true}'), 'GET /broken': broken }), { methodSettings })
 const lines = (): string[] => edge.logged.map(({ message }) => message)
 
-test('vtl-and-context.md 12 and rest-api.md 15 [S]: the lines of a request, in order, prefixed with its id', async () => {
+test('[S] vtl-and-context.md 12 #10 #11 #15-17, [K+] vtl-and-context.md 12 #3 #4 #6 #7 #8 #9: the lines of a request, in order, prefixed with its id', async () => {
   await open({ '*/*': { loggingLevel: 'INFO', dataTraceEnabled: true } })
   const answer = await edge.call('/prod/pets/7?a=1&a=2', {
     method: 'POST',
@@ -75,7 +75,7 @@ test('the settings of a method win over those of the stage, and nothing is logge
   expect(lines()).not.toEqual([])
 })
 
-test('[D] an event has at most 1,024 bytes, cut between characters', async () => {
+test('[D] vtl-and-context.md 12 #2: an event has at most 1,024 bytes, cut between characters', async () => {
   await open({ '*/*': { loggingLevel: 'INFO', dataTraceEnabled: true } })
   for (const body of ['x'.repeat(5000), '\u{1f600}'.repeat(2000), `x${'\u00e9'.repeat(2000)}`]) {
     edge.logged.length = 0

@@ -36,12 +36,12 @@ test.each([
   expect(await seen(path)).toMatchObject({ proxy, contextPath })
 })
 
-test('[S] rest-api.md 1.1: OPTIONS /test is served by the greedy sibling that has it', async () => {
+test('[S] rest-api.md 1.1 #1: OPTIONS /test is served by the greedy sibling that has it', async () => {
   expect(await seen('/stage/test', {}, 'OPTIONS')).toMatchObject({ resource: '/{proxy+}', proxy: 'test' })
   expect(await seen('/stage/test', {}, 'POST')).toMatchObject({ resource: '/test' })
 })
 
-test('[S] rest-api.md 1.1, 3: an unknown path and an unknown method are the same 403, to the byte', async () => {
+test('[S] rest-api.md 1.1 #9 #10, 4.1 #37 #38 #39, 9.1 #25: an unknown path and an unknown method are the same 403, to the byte', async () => {
   for (const [verb, path] of [
     ['GET', '/stage'],
     ['GET', '/stage/'],
@@ -56,7 +56,7 @@ test('[S] rest-api.md 1.1, 3: an unknown path and an unknown method are the same
   }
 })
 
-test('[K+] rest-api.md 1.1: an unknown API or stage is Forbidden', async () => {
+test('[K+] rest-api.md 1.1 #11 #12: an unknown API or stage is Forbidden', async () => {
   for (const headers of [{ Host: 'zzzzzzzzzz.execute-api.us-east-1.amazonaws.com' }, { Host: HOST }]) {
     const answer = await edge.call(headers.Host === HOST ? '/nostage/x' : '/stage/x', { headers })
     expect(answer.status).toBe(403)
@@ -112,7 +112,7 @@ test('a target with a host of its own overrules the Host header', async () => {
   expect(answer).toContain('"proxy":"abs"')
 })
 
-test('disableExecuteApiEndpoint acts with the deployment that says so ([D], [K+] rest-api.md 1.1)', async () => {
+test('[K+] rest-api.md 1.1 #13: disableExecuteApiEndpoint acts with the deployment that says so', async () => {
   await edge.deploy(restApi({ 'GET /x': mock('"open"') }), { stageName: 'closing' })
   expect((await edge.call('/closing/x')).text).toBe('"open"')
   await edge.deploy(restApi({ 'GET /x': mock('"open"') }, { disableExecuteApiEndpoint: true }), { stageName: 'closing' })
@@ -129,7 +129,7 @@ test('a stage has its plan when transact resolves, and none when it is gone', as
   expect((await edge.call('/live/x')).text).toBe('{"message":"Forbidden"}')
 })
 
-test('stage variables are live: a change of the stage alone is in the next answer ([D] rest-api.md 14)', async () => {
+test('[D] rest-api.md 14 #1: stage variables are live: a change of the stage alone is in the next answer', async () => {
   await edge.deploy(restApi({ 'GET /x': mock('"$stageVariables.colour"') }), { stageName: 'vars', variables: { colour: 'red' } })
   expect((await edge.call('/vars/x')).text).toBe('"red"')
   const path = `/000000000000/us-east-1/restapis/${API}/stages/vars`
@@ -152,25 +152,6 @@ test('a deployment that cannot be compiled answers 500, and the next one heals i
   expect((await edge.call('/broken/x')).status).toBe(500)
   await edge.deploy(restApi({ 'GET /x': mock('"well"') }), { stageName: 'broken' })
   expect((await edge.call('/broken/x')).text).toBe('"well"')
-})
-
-test('what Portico cannot enforce yet is closed, and says why', async () => {
-  const open = mock('"open"')
-  await edge.deploy(
-    restApi({
-      'GET /iam': { ...open, authorizationType: 'AWS_IAM' },
-      'GET /open': open,
-    }),
-    { stageName: 'auth' },
-  )
-  const iam = await edge.call('/auth/iam')
-  expect(iam.status).toBe(501)
-  expect(iam.text).toContain('the authorization type AWS_IAM')
-  expect((await edge.call('/auth/open')).text).toBe('"open"')
-  await edge.deploy(restApi({ 'GET /open': open }, { policy: '{}', endpointType: 'PRIVATE' }), { stageName: 'auth' })
-  const closed = await edge.call('/auth/open')
-  expect(closed.status).toBe(501)
-  expect(closed.text).toMatch(/resource policy.*private endpoint/)
 })
 
 test('one method that cannot work leaves the others alone', async () => {

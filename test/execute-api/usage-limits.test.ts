@@ -161,6 +161,25 @@ test('[K] auth-throttle-cache.md 8 #9: no Retry-After', async () => {
   expect((await get('/prod/a', KEY)).headers).not.toHaveProperty('retry-after')
 })
 
+test.each(['client', 'method', 'account'])(
+  '[D] auth-throttle-cache.md 8 #1: ten times the rate of the %s gets the rate and no more',
+  async (level) => {
+    const limit = { throttlingRateLimit: 100, throttlingBurstLimit: 20 }
+    await open(level === 'account' ? { rate: 100, burst: 20 } : undefined)
+    await subscribe(level === 'client' ? { throttle: { rateLimit: 100, burstLimit: 20 } } : {})
+    if (level === 'method') await deploy({ methodSettings: { '*/*': limit } })
+    let passed = 0
+    // A second in which a request comes each millisecond: the burst, and what is refilled meanwhile.
+    for (let ms = 0; ms < 1000; ms += 10) {
+      passed += (await Promise.all(Array.from({ length: 10 }, () => get('/prod/a', KEY)))).filter(
+        ({ status }) => status === 200,
+      ).length
+      clock.monotonic += 10
+    }
+    expect(passed).toBe(20 + 99)
+  },
+)
+
 test("[D] auth-throttle-cache.md 7.1 #7: the throttle is a key's own, and one for all stages of the plan", async () => {
   await open()
   await subscribe()

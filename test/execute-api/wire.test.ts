@@ -92,7 +92,7 @@ async function nobody(): Promise<string> {
 
 const values = (raw: readonly string[], name: string): string[] => raw.filter((_, i) => i % 2 === 1 && raw[i - 1] === name)
 
-test('[S] rest-api.md 3: a success has these headers, in this casing, and MOCK no trace id', async () => {
+test('[S] rest-api.md 3 #3: a success has these headers, in this casing, and MOCK no trace id', async () => {
   const answer = await edge.call('/prod/mock')
   const names = answer.rawHeaders.filter((_, i) => i % 2 === 0)
   expect([...names].sort()).toEqual([
@@ -118,7 +118,7 @@ test('[S] rest-api.md 3: x-amz-apigw-id is $context.extendedRequestId', async ()
   })
 })
 
-test('[S] rest-api.md 3: X-Amzn-Trace-Id comes with HTTP, not with HTTP_PROXY; [K+] with its faults once the backend was tried', async () => {
+test('[S] rest-api.md 3 #3: X-Amzn-Trace-Id comes with HTTP, not with HTTP_PROXY; [K+] 3 #6: with its faults once the backend was tried', async () => {
   expect(values((await edge.call('/prod/http')).rawHeaders, 'X-Amzn-Trace-Id')[0]).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/)
   expect((await edge.call('/prod/seen')).headers['x-amzn-trace-id']).toBeUndefined()
   const fault = await edge.call('/prod/gone')
@@ -126,27 +126,29 @@ test('[S] rest-api.md 3: X-Amzn-Trace-Id comes with HTTP, not with HTTP_PROXY; [
   expect(values(fault.rawHeaders, 'X-Amzn-Trace-Id')).toHaveLength(1)
 })
 
-test("[S*] rest-api.md 3.1: the client's trace goes on to the backend", async () => {
+test("[S*] rest-api.md 3.1 #1: the client's trace goes on to the backend", async () => {
   const trace = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1'
   const { headers } = JSON.parse((await edge.call('/prod/seen', { headers: { 'X-Amzn-Trace-Id': trace } })).text)
   expect(values(headers, 'X-Amzn-Trace-Id')).toEqual([trace])
 })
 
-test('[D] rest-api.md 3: the client may choose the request id, if it is a UUID', async () => {
+test('[D] rest-api.md 3 #9, [K] 3 #10: the client may choose the request id, if it is a UUID', async () => {
   const id = '7f1c2b3a-0000-4000-8000-123456789abc'
   expect((await edge.call('/prod/mock', { headers: { 'X-Amzn-RequestId': id } })).headers['x-amzn-requestid']).toBe(id)
   const other = await edge.call('/prod/mock', { headers: { 'X-Amzn-RequestId': 'mine' } })
   expect(other.headers['x-amzn-requestid']).toMatch(/^[0-9a-f-]{36}$/)
+  const extended = await edge.call('/prod/mock', { headers: { 'x-amz-apigw-id': id } })
+  expect(extended.headers['x-amz-apigw-id']).toMatch(/^[A-Za-z0-9+/]{15}=$/)
 })
 
-test('[S] rest-api.md 5.1: some headers are invisible; [S] 1.3 others keep their casing', async () => {
+test('[S] rest-api.md 1.3 #6, [D] 5.1 #3: some headers are invisible, others keep their casing', async () => {
   const headers = { TE: 'trailers', 'Content-MD5': 'x', Authorization: 'AWS4-HMAC-SHA256 Credential=x', 'tEsT-HEADeR': 'kept' }
   expect(JSON.parse((await edge.call('/prod/headers', { headers })).text)).toEqual({ te: '', md5: '', auth: '', mixed: 'kept' })
   const bearer = await edge.call('/prod/headers', { headers: { Authorization: 'Bearer x' } })
   expect(JSON.parse(bearer.text).auth).toBe('Bearer x')
 })
 
-test('[D] rest-api.md 3: Content-Type is always there; repeated headers keep order and casing', async () => {
+test('[D] rest-api.md 3 #8: Content-Type is always there; repeated headers keep order and casing', async () => {
   const { rawHeaders, headers } = await edge.call('/prod/typeless')
   expect(headers['content-type']).toBe('application/json')
   const from = rawHeaders.indexOf('X-One')
@@ -217,13 +219,13 @@ test('nothing a function answers can forge a header or break the framing', async
   expect(Buffer.from(unicode, 'latin1').toString('utf8')).toContain('\r\nX-Name: caf\u00e9 \u20ac\r\n')
 })
 
-test('[D] rest-api.md 17: bodies to 10 MB pass, to the byte', async () => {
+test('[D] rest-api.md 9.1 #2: bodies to 10 MB pass, to the byte', async () => {
   const body = Buffer.alloc(10 * MB, 'x')
   const answer = await edge.call('/prod/echo', { method: 'POST', body })
   expect([answer.status, answer.body.equals(body)]).toEqual([200, true])
 })
 
-test('[D] rest-api.md 4.1, 17: larger ones are 413, announced or not, and the connection closes', async () => {
+test('[S] rest-api.md 4.1 #45, [K] 4.1 #43, [D] 2 #4: larger ones are 413, announced or not, and the connection closes', async () => {
   const head = `POST /prod/echo HTTP/1.1\r\nHost: ${HOST}\r\n`
   const announced = await edge.raw(`${head}Content-Length: ${10 * MB + 1}\r\n\r\n`)
   expect(announced).toMatch(/^HTTP\/1\.1 413 [\s\S]*Connection: close[\s\S]*\{"message":"Request Too Long"\}$/)
@@ -244,13 +246,13 @@ test('[D] rest-api.md 17: targets and headers over 10,240 bytes are refused', as
   expect((await edge.call('/prod/mock', { headers: { 'X-Long': 'x'.repeat(60_000) } })).status).toBe(431)
 })
 
-test('[K+] rest-api.md 1.3: illegal characters are 400, broken escapes harmless', async () => {
+test('[K+] rest-api.md 1.3 #4: illegal characters are 400, broken escapes harmless', async () => {
   expect(await edge.raw(`GET /prod/mock?a|b HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400 /)
   expect((await edge.call('/prod/mock?x=%zz&%=%%41')).status).toBe(200)
   expect((await edge.call('/prod/%zz/%')).status).toBe(403)
 })
 
-test('[D] rest-api.md 8.4: answers are compressed when asked for and large enough', async () => {
+test('[D] rest-api.md 8.4 #1 #2: answers are compressed when asked for and large enough', async () => {
   const plain = await edge.call('/small/mock')
   const zipped = await edge.call('/small/mock', { headers: { 'Accept-Encoding': 'gzip' } })
   expect(plain.headers['content-encoding']).toBeUndefined()
@@ -264,7 +266,7 @@ test('[D] rest-api.md 8.4: answers are compressed when asked for and large enoug
   expect((await edge.call('/prod/mock', { headers: { 'Accept-Encoding': 'gzip' } })).headers['content-encoding']).toBeUndefined()
 })
 
-test('[D] rest-api.md 8.4: compressed requests are undone; what is not that coding, or unknown, is 415', async () => {
+test('[D] rest-api.md 8.4 #1 #5, [K+] 7 #12: compressed requests are undone; what is not that coding, or unknown, is 415', async () => {
   const post = (stage: string, body: Buffer, coding: string): ReturnType<Edge['call']> =>
     edge.call(`/${stage}/echo`, { method: 'POST', body, headers: { 'Content-Encoding': coding } })
   const text = 'random enough: 8f14e45fceea167a5a36dedd4bea2543c9f0f895fb98ab9159f51fd0297e236d eccbc87e4b5ce2fe28308fd9f2a7baf3'

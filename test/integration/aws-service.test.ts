@@ -40,31 +40,34 @@ async function call(uri: string, outbound: ExchangeOptions['outbound'] = {}, mor
   return { server, reply }
 }
 
-describe('[S] rest-api.md 9.4: actions', () => {
+describe('rest-api.md 9.4: actions', () => {
   test.each([
     ['dynamodb', 'PutItem', 'DynamoDB_20120810.PutItem', 'application/x-amz-json-1.0'],
     ['kinesis', 'PutRecord', 'Kinesis_20131202.PutRecord', 'application/x-amz-json-1.1'],
     ['states', 'StartExecution', 'AWSStepFunctions.StartExecution', 'application/x-amz-json-1.0'],
     ['streams.dynamodb', 'ListStreams', 'DynamoDBStreams_20120810.ListStreams', 'application/x-amz-json-1.0'],
-  ])('%s speaks JSON: the gateway supplies target and content type', async (service, action, target, contentType) => {
-    const { server } = await call(arn(service, `action/${action}`), { body: '{"a":1}', contentType: 'application/json' })
-    const seen = server.received[0]
-    expect([seen?.method, seen?.url, seen?.body]).toEqual(['POST', '/base/', '{"a":1}'])
-    expect(seen?.headers.get('x-amz-target')).toBe(target)
-    expect(seen?.headers.get('content-type')).toBe(contentType)
-    expect(seen?.headers.get('accept')).toBe('application/json')
-    expect(seen?.headers.get('user-agent')).toBe('AmazonAPIGateway_abcdefghij')
-    expect(seen?.headers.get('x-amzn-apigateway-api-id')).toBe('abcdefghij')
-    expect(seen?.headers.has('x-client')).toBe(false)
-  })
+  ])(
+    '[S] rest-api.md 9.4 #3: %s speaks JSON: the gateway supplies target and content type',
+    async (service, action, target, contentType) => {
+      const { server } = await call(arn(service, `action/${action}`), { body: '{"a":1}', contentType: 'application/json' })
+      const seen = server.received[0]
+      expect([seen?.method, seen?.url, seen?.body]).toEqual(['POST', '/base/', '{"a":1}'])
+      expect(seen?.headers.get('x-amz-target')).toBe(target)
+      expect(seen?.headers.get('content-type')).toBe(contentType)
+      expect(seen?.headers.get('accept')).toBe('application/json')
+      expect(seen?.headers.get('user-agent')).toBe('AmazonAPIGateway_abcdefghij')
+      expect(seen?.headers.get('x-amzn-apigateway-api-id')).toBe('abcdefghij')
+      expect(seen?.headers.has('x-client')).toBe(false)
+    },
+  )
 
-  test('SSM speaks the query protocol, with the mapped query after the action', async () => {
+  test('[S] rest-api.md 9.4 #4: SSM speaks the query protocol, with the mapped query after the action', async () => {
     const { server } = await call(arn('ssm', 'action/GetParameter'), { query: [['Name', '/a b']] }, { httpMethod: 'GET' })
     expect(server.received[0]?.url).toBe('/base/?Action=GetParameter&Version=2014-11-06&Name=%2Fa%20b')
     expect(server.received[0]?.headers.has('x-amz-target')).toBe(false)
   })
 
-  test('EventBridge with both headers mapped is called in JSON', async () => {
+  test('[S] rest-api.md 9.4 #3: EventBridge with both headers mapped is called in JSON', async () => {
     const headers = [
       ['Content-Type', 'application/x-amz-json-1.1'],
       ['X-Amz-Target', 'AWSEvents.PutEvents'],
@@ -75,25 +78,25 @@ describe('[S] rest-api.md 9.4: actions', () => {
     expect(server.received[0]?.headers.getAll('content-type')).toEqual(['application/x-amz-json-1.1'])
   })
 
-  test('a mapped Accept replaces application/json ([S*])', async () => {
+  test('[S*] rest-api.md 9.4 #7: a mapped Accept replaces application/json', async () => {
     const { server } = await call(arn('sqs', 'action/ListQueues'), { headers: [['Accept', 'application/xml']] })
     expect(server.received[0]?.headers.getAll('accept')).toEqual(['application/xml'])
   })
 
-  test('[D] parameters in the URI are part of the query', async () => {
+  test('[D] rest-api.md 9.4 #1: parameters in the URI are part of the query', async () => {
     const { server } = await call(arn('sns', 'action/Publish&TopicArn={topic}'), { path: { topic: 'a:b' } })
     expect(server.received[0]?.url).toBe('/base/?Action=Publish&Version=2010-03-31&TopicArn=a%3Ab')
   })
 })
 
-describe('[S] rest-api.md 9.4: paths', () => {
-  test('SQS by path with a form body', async () => {
+describe('rest-api.md 9.4: paths', () => {
+  test('[S] rest-api.md 9.4 #5: SQS by path with a form body', async () => {
     const headers = [['Content-Type', 'application/x-www-form-urlencoded']] as const
     const { server } = await call(arn('sqs', 'path/111111111111/queue'), { headers, body: 'Action=SendMessage&MessageBody=x' })
     expect(server.received[0]).toMatchObject({ url: '/base/111111111111/queue', body: 'Action=SendMessage&MessageBody=x' })
   })
 
-  test('S3 with ANY forwards the client method and keeps slashes; the content hash is signed', async () => {
+  test('[S] rest-api.md 6 #21, 9.4 #2: S3 with ANY forwards the client method and keeps slashes; the content hash is signed', async () => {
     const { server } = await call(
       arn('s3', 'path/bucket/{object}'),
       { path: { object: 'a/b+c d' }, body: 'data' },
@@ -109,13 +112,13 @@ describe('[S] rest-api.md 9.4: paths', () => {
     expect(server.received[0]?.url).toBe('/base/bucket/key')
   })
 
-  test('stage variables reach every part of the URI ([D] rest-api.md 12)', async () => {
+  test('[D] rest-api.md 12 #2: stage variables reach every part of the URI', async () => {
     const { server } = await call(arn('sqs', 'path/${stageVariables.queue}'), {}, { stageVariables: { queue: 'q' } })
     expect(server.received[0]?.url).toBe('/base/q')
   })
 })
 
-test('[D] rest-api.md 9.4: calls are signed for service and region, session token included', async () => {
+test('[D] rest-api.md 9.4 #12: calls are signed for service and region, session token included', async () => {
   const { server } = await call(arn('dynamodb', 'action/PutItem'), { body: '{}' })
   const headers = server.received[0]?.headers
   expect(headers?.get('authorization')).toMatch(
@@ -124,7 +127,7 @@ test('[D] rest-api.md 9.4: calls are signed for service and region, session toke
   expect(headers?.get('x-amz-security-token')).toBe('token')
 })
 
-test('[S] rest-api.md 9.4: the status of the answer is the subject; its request id is kept', async () => {
+test('[S] rest-api.md 9.4 #15, [K+] 9.3 #11: the status of the answer is the subject; its request id is kept', async () => {
   const url = await answering('HTTP/1.1 400 Bad\r\nx-amzn-RequestId: aws-2\r\nContent-Length: 2\r\n\r\n{}')
   const http = httpClient()
   const aws = createAwsClient({
@@ -181,14 +184,18 @@ describe('what cannot run', () => {
     (await faultOf(backend({ type: 'AWS', httpMethod: 'POST', ...options }).call(exchange({ outbound })))).detail.log
 
   test.each([
-    ['no credentials', { uri: arn('dynamodb', 'action/PutItem') }, 'Role ARN must be specified for AWS integrations'],
     [
-      '[D] 9.4 caller credentials',
+      '[S] rest-api.md 9.4 #13, [K+] 9.4 #14: no credentials',
+      { uri: arn('dynamodb', 'action/PutItem') },
+      'Role ARN must be specified for AWS integrations',
+    ],
+    [
+      '[D] rest-api.md 9.4 #12: caller credentials',
       { uri: arn('dynamodb', 'action/PutItem'), credentials: 'arn:aws:iam::*:user/*' },
       'arn:aws:iam::*:user/*',
     ],
     [
-      '[K+] 9.1 no credentials for the role',
+      '[K+] rest-api.md 9.1 #22: no credentials for the role',
       { uri: arn('sqs', 'action/ListQueues'), credentials: role },
       'API Gateway does not have permission to assume the provided role',
     ],
@@ -197,7 +204,7 @@ describe('what cannot run', () => {
   ] as const)('%s', async (_, options, reason) => expect(await log(options)).toContain(reason))
 
   test.each(['Authorization', 'Connection', 'Content-Length', 'Expect', 'Proxy-Authenticate', 'TE', 'Transfer-Encoding'])(
-    '[S] rest-api.md 5.3: mapping %s is 500',
+    '[S] rest-api.md 5.3 #2: mapping %s is 500',
     async (name) => {
       expect(await log({ uri: arn('dynamodb', 'action/PutItem'), credentials: role }, { headers: [[name, 'x']] })).toContain(name)
     },

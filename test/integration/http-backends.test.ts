@@ -40,7 +40,7 @@ const client: ExchangeOptions['headers'] = [
 ]
 
 describe('HTTP_PROXY requests', () => {
-  test('[S] rest-api.md 5.2: visible client headers go on, less Host, Via, Content-Encoding and the dropped set', async () => {
+  test('[S] rest-api.md 5.2 #2: visible client headers go on, less Host, Via, Content-Encoding and the dropped set', async () => {
     const server = await backendServer()
     await backend({ uri: server.url }).call(exchange({ method: 'POST', headers: client, body: 'hello' }))
     const seen = server.received[0]
@@ -74,7 +74,7 @@ describe('HTTP_PROXY requests', () => {
     expect(seen?.body).toBe('hello')
   })
 
-  test('[S] rest-api.md 6: a mapped header replaces the client header of that name', async () => {
+  test('[S] rest-api.md 6 #14: a mapped header replaces the client header of that name', async () => {
     const server = await backendServer()
     const headers = [
       ['X-A', 'client'],
@@ -84,14 +84,14 @@ describe('HTTP_PROXY requests', () => {
     expect(server.received[0]?.headers.getAll('x-a')).toEqual(['mapped'])
   })
 
-  test('[S] rest-api.md 5.2: the integration method wins, ANY forwards the client method [D]', async () => {
+  test('[S] rest-api.md 5.2 #7, [D] 5.2 #8: the integration method wins, ANY forwards the client method', async () => {
     const server = await backendServer()
     await backend({ uri: server.url, httpMethod: 'POST' }).call(exchange({ method: 'GET' }))
     await backend({ uri: server.url, httpMethod: 'ANY' }).call(exchange({ method: 'PATCH' }))
     expect(server.received.map((seen) => seen.method)).toEqual(['POST', 'PATCH'])
   })
 
-  test('[S] rest-api.md 6: the client query goes on as sent, mapped parameters after it, the URI own query first', async () => {
+  test('[S] rest-api.md 6 #13, 9.6 #1: the client query goes on as sent, mapped parameters after it, the URI own query first', async () => {
     const server = await backendServer()
     const outbound = {
       query: [
@@ -123,8 +123,8 @@ describe('addresses', () => {
   }
 
   test.each([
-    ['[S] 6: slashes of greedy values', '/base/{proxy}', 'a/b//c', '/base/a/b//c'],
-    ['[S] 1.3: escapes as sent', '/base/{proxy}', 'test%2Balias@gmail.com', '/base/test%2Balias@gmail.com'],
+    ['[S] rest-api.md 9.5 #4: slashes of greedy values', '/base/{proxy}', 'a/b//c', '/base/a/b//c'],
+    ['[S] rest-api.md 1.3 #1: escapes as sent', '/base/{proxy}', 'test%2Balias@gmail.com', '/base/test%2Balias@gmail.com'],
     ['an escaped slash', '/base/{proxy}', 'a%2Fb', '/base/a%2Fb'],
     ['what ends a path', '/base/{proxy}', 'a?b#c', '/base/a%3Fb%23c'],
     ['line ends', '/base/{proxy}', 'a b\r\nX: 1', '/base/a%20b%0D%0AX:%201'],
@@ -136,7 +136,7 @@ describe('addresses', () => {
     ['no path', '', 'x', '/'],
   ])('path values keep %s', async (_, path, value, url) => expect(await call(path, value)).toBe(url))
 
-  test('stage variables fall in, casing kept ([S] rest-api.md 12)', async () => {
+  test('[S] rest-api.md 12 #5, [D] 12 #2: stage variables fall in, casing kept', async () => {
     const server = await backendServer()
     const uri = 'http://${stageVariables.Host}/${stageVariables.path}/x'
     const stageVariables = { Host: new URL(server.url).host, path: 'Some/Path' }
@@ -145,12 +145,12 @@ describe('addresses', () => {
   })
 
   const invalid: readonly (readonly [string, string | null])[] = [
-    ['[S] 9.1 a missing stage variable in the host', 'http://${stageVariables.missing}/x'],
-    ['[S] 9.1 a missing stage variable in a host label', 'http://${stageVariables.missing}.example.com/x'],
-    ['[K+] 6 a placeholder without a mapping', 'http://127.0.0.1/{nothing}'],
+    ['[S] rest-api.md 9.1 #5 #17, 12 #4: a missing stage variable in the host', 'http://${stageVariables.missing}/x'],
+    ['[S] rest-api.md 9.1 #5: a missing stage variable in a host label', 'http://${stageVariables.missing}.example.com/x'],
+    ['[K+] rest-api.md 6 #17: a placeholder without a mapping', 'http://127.0.0.1/{nothing}'],
     ['an inherited name as placeholder', 'http://127.0.0.1/{toString}'],
-    ['[K] 9.1 a low port', 'http://127.0.0.1:22/'],
-    ['[K] 9.1 a high port', 'http://127.0.0.1:70000/'],
+    ['[D] rest-api.md 9.1 #3: a low port', 'http://127.0.0.1:22/'],
+    ['[D] rest-api.md 9.1 #3: a high port', 'http://127.0.0.1:70000/'],
     ['user information', 'http://user:secret@127.0.0.1/'],
     ['another scheme', 'ftp://127.0.0.1/'],
     ['a placeholder for a host', 'http://{proxy}/'],
@@ -170,7 +170,7 @@ describe('addresses', () => {
 })
 
 describe('HTTP', () => {
-  test('[S] rest-api.md 5.2: the gateway own headers and nothing of the client; query only where mapped', async () => {
+  test('[S] rest-api.md 5.2 #1 #5, 6 #20: the gateway own headers and nothing of the client; query only where mapped', async () => {
     const server = await backendServer()
     const asked = exchange({ headers: client, query: 'a=1', body: 'ignored', outbound: { body: '', query: [['m', '1']] } })
     await backend({ type: 'HTTP', uri: `${server.url}/x?own=1`, httpMethod: 'GET' }).call(asked)
@@ -190,7 +190,7 @@ describe('HTTP', () => {
     expect(seen?.headers.getExact('User-Agent')).toBe('AmazonAPIGateway_abcdefghij')
   })
 
-  test('[S] rest-api.md 5.2: a body says application/json, or what it is', async () => {
+  test('[S] rest-api.md 5.2 #1: a body says application/json, or what it is', async () => {
     const server = await backendServer()
     const target = backend({ type: 'HTTP', uri: server.url, httpMethod: 'POST' })
     await target.call(exchange({ outbound: { body: '{}' } }))
@@ -204,7 +204,7 @@ describe('HTTP', () => {
     expect(server.received.map((seen) => seen.body)).toEqual(['{}', '<a/>', '{}'])
   })
 
-  test('[S] rest-api.md 9.5: the raw reply comes back, its status is the subject', async () => {
+  test('[D] rest-api.md 10 #4: the raw reply comes back, its status is the subject', async () => {
     const url = await answering('HTTP/1.1 400 Bad\r\nDate: d\r\nContent-Length: 2\r\n\r\nno')
     const reply = await backend({ type: 'HTTP', uri: url }).call(exchange({ outbound: {} }))
     expect([reply.status, reply.subject, reply.body.toString()]).toEqual([400, '400', 'no'])
@@ -214,7 +214,7 @@ describe('HTTP', () => {
 
 describe.each(types)('mapped headers of %s', (type) => {
   const received = [
-    'Accept',
+    'Accept', // [S] rest-api.md 5.3 #5: in place of application/json
     'Accept-Charset',
     'Accept-Encoding',
     'Age',
@@ -230,19 +230,19 @@ describe.each(types)('mapped headers of %s', (type) => {
     'Server',
     'Trailer',
     'Upgrade',
-    'User-Agent',
+    'User-Agent', // [S] rest-api.md 5.3 #5: in place of AmazonAPIGateway_abcdefghij
     'Warn',
     'Www-Authenticate',
   ]
 
-  test.each(received)('[S] rest-api.md 5.3: the backend receives %s', async (name) => {
+  test.each(received)('[S] rest-api.md 5.3 #3: the backend receives %s', async (name) => {
     const server = await backendServer()
     await backend({ type, uri: server.url }).call(exchange({ outbound: { headers: [[name, 'mapped']] } }))
     expect(server.received[0]?.headers.getAll(name)).toEqual(['mapped'])
   })
 
   test.each(['Connection', 'Expect', 'Host', 'Proxy-Authenticate', 'TE', 'Via'])(
-    '[S] rest-api.md 5.3: %s is dropped',
+    '[S] rest-api.md 5.3 #4: %s is dropped',
     async (name) => {
       const server = await backendServer()
       await backend({ type, uri: server.url }).call(exchange({ outbound: { headers: [[name, 'mapped']] } }))
@@ -250,7 +250,7 @@ describe.each(types)('mapped headers of %s', (type) => {
     },
   )
 
-  test.each(['Content-Length', 'transfer-encoding'])('[S] rest-api.md 5.3: %s fails with 500', async (name) => {
+  test.each(['Content-Length', 'transfer-encoding'])('[S] rest-api.md 5.3 #1: %s fails with 500', async (name) => {
     const server = await backendServer()
     const fault = await faultOf(backend({ type, uri: server.url }).call(exchange({ outbound: { headers: [[name, 'x']] } })))
     expect([fault.kind.status, fault.kind.errorType, fault.kind.message]).toEqual([

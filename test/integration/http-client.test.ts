@@ -40,7 +40,7 @@ test('headers come back in the order and casing of the backend, repeated ones to
   expect(reply.body.toString()).toBe('raw')
 })
 
-test('[S] rest-api.md 5.2: a GET without body says Content-Length: 0, one Host, one Connection and nothing else of the client', async () => {
+test('[S] rest-api.md 5.2 #5: a GET without body says Content-Length: 0, one Host, one Connection and nothing else of the client', async () => {
   const server = await backendServer()
   const client = httpClient()
   await client.request(get(server.url, { headers: ['X-One', '1'] }))
@@ -131,7 +131,7 @@ test('requests that wait for a connection time out too, and the pool goes on', a
   expect((await client.request(get(url))).status).toBe(204)
 })
 
-test('[D] rest-api.md 9.1: more than the limit is too large, announced or not', async () => {
+test('[D] rest-api.md 9.1 #2: more than the limit is too large, announced or not', async () => {
   const client = httpClient({ maxBodyBytes: 10 })
   const announced = await answering('HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n12345678901')
   const chunked = await answering('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n123456\r\n6\r\n123456\r\n0\r\n\r\n')
@@ -238,7 +238,7 @@ test('an origin or path that is none is an invalid URL', async () => {
 const pem = (name: string): string => readFileSync(join(import.meta.dirname, 'certs', name), 'utf8')
 const tls = { key: pem('test-key.pem'), cert: pem('test-cert.pem') }
 
-test('[K+] rest-api.md 9.1: a certificate of nobody is refused, unless verification is off', async () => {
+test('[K+] rest-api.md 9.1 #19: a certificate of nobody is refused, unless verification is off', async () => {
   const url = await listening(
     createTlsServer(tls, (_, outgoing) => outgoing.end('secret')),
     'https',
@@ -251,7 +251,7 @@ test('[K+] rest-api.md 9.1: a certificate of nobody is refused, unless verificat
   expect(await failure(client.request(get(url)))).toBe('tls')
 })
 
-test('[K+] rest-api.md 9.1: a trusted certificate of another host names both', async () => {
+test('[K+] rest-api.md 9.1 #18: a trusted certificate of another host names both', async () => {
   const url = await listening(createTlsServer(tls), 'https')
   const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', servername: 'here.example', ca: tls.cert })
   const [error] = (await once(socket, 'error')) as [Error]
@@ -259,7 +259,7 @@ test('[K+] rest-api.md 9.1: a trusted certificate of another host names both', a
   expect(toHttpClientError(error)).toMatchObject({ failure: 'tls', message: reason })
 })
 
-test('[K+] rest-api.md 9.1: TLS with a backend that speaks none is a handshake failure', async () => {
+test('[K+] rest-api.md 9.1 #19: TLS with a backend that speaks none is a handshake failure', async () => {
   const { url } = await backendServer()
   const error: unknown = await httpClient()
     .request(get(url.replace('http:', 'https:')))

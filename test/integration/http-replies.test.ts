@@ -9,7 +9,7 @@ const names = (headers: Iterable<[string, string]>): string[] => [...headers].ma
 const types = ['HTTP', 'HTTP_PROXY'] as const
 
 describe('HTTP_PROXY replies', () => {
-  test('[S] rest-api.md 5.5, 9.6: status, body and headers pass; some are renamed, some dropped', async () => {
+  test('[S] rest-api.md 5.5 #1 #2, 9.6 #1: status, body and headers pass; some are renamed, some dropped', async () => {
     const url = await answering(
       [
         'HTTP/1.1 418 Teapot',
@@ -51,7 +51,7 @@ describe('HTTP_PROXY replies', () => {
     expect(asked.integrationLatency).toBeGreaterThanOrEqual(0)
   })
 
-  test('[S] rest-api.md 5.5: Transfer-Encoding and Content-Encoding are dropped, and the body is readable without them [K]', async () => {
+  test('[S] rest-api.md 5.5 #2, [K] 5.5 #3: Transfer-Encoding and Content-Encoding are dropped, and the body is readable without them', async () => {
     const coded = await backendServer(
       (_, outgoing) => void outgoing.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('plain')),
     )
@@ -76,7 +76,7 @@ describe('HTTP_PROXY replies', () => {
     expect((reply.body as Buffer).length).toBe(bomb.length)
   })
 
-  test('[D] rest-api.md 9.2: STREAM hands the body on as it comes, decoded where it is coded', async () => {
+  test('[D] rest-api.md 9.2 #33: STREAM hands the body on as it comes, decoded where it is coded', async () => {
     const coded = gzipSync('streamed')
     const { url } = await backendServer((request, outgoing) => {
       outgoing
@@ -91,7 +91,7 @@ describe('HTTP_PROXY replies', () => {
 })
 
 describe.each(types)('failures of %s', (type) => {
-  test('[K+] rest-api.md 9.1: a timeout is 504 INTEGRATION_TIMEOUT, and the latency is known', async () => {
+  test('[K+] rest-api.md 4.1 #28 #29, 9.1 #7, [D] 2 #13: a timeout is 504 INTEGRATION_TIMEOUT, and the latency is known', async () => {
     const asked = exchange({ outbound: {} })
     const { kind, detail } = await faultOf(backend({ type, uri: await rawServer(() => {}), timeoutInMillis: 60 }).call(asked))
     expect([kind.status, kind.responseType, kind.message]).toEqual([504, 'INTEGRATION_TIMEOUT', 'Endpoint request timed out'])
@@ -99,7 +99,7 @@ describe.each(types)('failures of %s', (type) => {
     expect(asked.integrationLatency).toBeGreaterThanOrEqual(55)
   })
 
-  test('[K+] rest-api.md 9.1: a backend that is not there is 504 INTEGRATION_FAILURE', async () => {
+  test('[K+] rest-api.md 9.1 #16: a backend that is not there is 504 INTEGRATION_FAILURE', async () => {
     for (const uri of ['http://127.0.0.1:1024/', 'http://nowhere.invalid/', await answering('garbage', true)]) {
       const { kind, detail } = await faultOf(backend({ type, uri }).call(exchange({ outbound: {} })))
       expect([kind.status, kind.responseType, kind.message]).toEqual([
@@ -111,7 +111,7 @@ describe.each(types)('failures of %s', (type) => {
     }
   })
 
-  test('[D] rest-api.md 9.1: an answer above 10 MB is 500', async () => {
+  test('[D] rest-api.md 9.1 #2: an answer above 10 MB is 500', async () => {
     const { url } = await backendServer(
       (_, outgoing) => void outgoing.writeHead(200, { 'Content-Length': 10_485_761 }).end(Buffer.alloc(10_485_761)),
     )
@@ -136,7 +136,7 @@ describe.each(types)('failures of %s', (type) => {
   })
 })
 
-test('[S] rest-api.md 15: the execution log follows the call, credentials masked', async () => {
+test('[S] rest-api.md 15 #2: the execution log follows the call, credentials masked', async () => {
   const url = await answering('HTTP/1.1 200 OK\r\nContent-Type: a/b\r\nContent-Length: 2\r\n\r\nhi')
   const asked = exchange({ headers: [['Authorization', 'Bearer supersecret']], body: 'in' })
   await backend({ uri: `${url}/x` }).call(asked)

@@ -31,7 +31,7 @@ describe('AWS_PROXY', () => {
     ])
     const [invocation] = lambda.invocations
     expect(invocation).toMatchObject({ functionArn: arn, type: 'RequestResponse', traceHeader: asked.context.traceHeader })
-    // [S] rest-api.md 6: requestParameters are ignored.
+    // [S] rest-api.md 6 #18: requestParameters are ignored.
     expect(JSON.parse(invocation?.payload.toString() ?? '')).toMatchObject({
       path: '/pets/1',
       headers: { 'X-Client': '1' },
@@ -40,7 +40,7 @@ describe('AWS_PROXY', () => {
     expect(asked).toMatchObject({ integrationStatus: 200, integrationRequestId: 'lambda-request', upstream: null })
   })
 
-  test('[K+] cloudwatch-lambda.md 4: who invokes: the source ARN has * for variables and for ANY', async () => {
+  test('[K+] cloudwatch-lambda.md 4 #6, [D] cloudwatch-lambda.md 4 #13: who invokes: the source ARN has * for variables and for ANY', async () => {
     const lambda = answering({})
     const options = { ...proxySettings, resourcePath: '/pets/{id}/{rest+}' }
     await backend({ ...options, method: 'GET' }, { lambda }).call(exchange())
@@ -58,14 +58,14 @@ describe('AWS_PROXY', () => {
     ])
   })
 
-  test('[D] rest-api.md 12: stage variables name function and alias', async () => {
+  test('[D] rest-api.md 12 #2: stage variables name function and alias', async () => {
     const lambda = answering({})
     const named = uri.replace('hello', '${stageVariables.fn}:${stageVariables.alias}')
     await backend({ ...proxySettings, uri: named, stageVariables: { fn: 'f', alias: 'live' } }, { lambda }).call(exchange())
     expect(lambda.invocations[0]?.functionArn).toBe('arn:aws:lambda:us-east-1:222222222222:function:f:live')
   })
 
-  test('[S] rest-api.md 9.2: anything but POST at runtime is 500', async () => {
+  test('[S] rest-api.md 9.2 #1: anything but POST at runtime is 500', async () => {
     const lambda = answering({})
     for (const [httpMethod, method] of [
       ['GET', 'POST'],
@@ -86,7 +86,7 @@ describe('AWS_PROXY', () => {
   )
 
   test.each(['Authorization', 'Connection', 'Content-Length', 'Expect', 'Proxy-Authenticate', 'TE', 'Transfer-Encoding'])(
-    '[S] rest-api.md 5.3: mapping %s is 500',
+    '[S] rest-api.md 5.3 #2: mapping %s is 500',
     async (name) => {
       const requestParameters = { [`integration.request.header.${name}`]: "'x'" }
       const fault = await faultOf(backend({ ...proxySettings, requestParameters }, { lambda: answering({}) }).call(exchange()))
@@ -95,7 +95,7 @@ describe('AWS_PROXY', () => {
   )
 
   test.each([['a string'], [null], [{ unknown: 1 }], [{ statusCode: 'x' }], [{ multiValueHeaders: { a: 'b' } }], [{ body: {} }]])(
-    '[S] rest-api.md 9.2: %j is 502',
+    '[S] rest-api.md 9.1 #8, [K+] 9.1 #9: %j is 502',
     async (result) => {
       const fault = await faultOf(proxy(result))
       expect([fault.kind.status, fault.kind.responseType, fault.kind.message]).toEqual([
@@ -107,14 +107,14 @@ describe('AWS_PROXY', () => {
     },
   )
 
-  test('[S] rest-api.md 9.2: an empty result is 502', async () => {
+  test('[S] rest-api.md 9.2 #22: an empty result is 502', async () => {
     const fault = await faultOf(
       backend(proxySettings, { lambda: lambdaReturning({ payload: Buffer.alloc(0) }) }).call(exchange()),
     )
     expect(fault.kind.status).toBe(502)
   })
 
-  test('[S] rest-api.md 9.2: a function error is 502, its text stands in the log [K+]', async () => {
+  test('[S] rest-api.md 9.1 #10, 9.2 #32: a function error is 502, its text stands in the log', async () => {
     const lambda = lambdaReturning({ functionError: 'Unhandled', payload: payload({ errorMessage: 'boom', errorType: 'Error' }) })
     const fault = await faultOf(backend(proxySettings, { lambda }).call(exchange()))
     expect(fault.kind.status).toBe(502)
@@ -123,7 +123,7 @@ describe('AWS_PROXY', () => {
     )
   })
 
-  test('[K+] rest-api.md 5.6: headers that are the gateway own come out renamed', async () => {
+  test('[K+] rest-api.md 5.6 #1, [D] 5.6 #2: headers that are the gateway own come out renamed', async () => {
     const headers = {
       Connection: 'a',
       'Content-Length': '9',
@@ -147,7 +147,7 @@ describe('AWS_PROXY', () => {
   })
 })
 
-describe('[S] rest-api.md 8.3: binary answers', () => {
+describe('[S] rest-api.md 8.3 #2: binary answers', () => {
   const encoded = { body: 'dGVzdC1kYXRh', isBase64Encoded: true }
   const accept = (value: string): ExchangeOptions => ({ headers: [['Accept', value]] })
   test.each([
@@ -155,11 +155,11 @@ describe('[S] rest-api.md 8.3: binary answers', () => {
     ['the first Accept type decides', encoded, accept('image/png, text/html'), ['image/png'], 'test-data'],
     ['a later Accept type does not', encoded, accept('text/html, image/png'), ['image/png'], 'dGVzdC1kYXRh'],
     ['a wildcard in Accept is a literal', encoded, accept('image/*'), ['image/png'], 'dGVzdC1kYXRh'],
-    ['no Accept, no decoding', encoded, {}, ['image/png'], 'dGVzdC1kYXRh'],
-    ['*/* decodes without Accept too [K]', encoded, {}, ['*/*'], 'test-data'],
+    ['[S*] rest-api.md 8.3 #3: no Accept, no decoding', encoded, {}, ['image/png'], 'dGVzdC1kYXRh'],
+    ['[K] rest-api.md 8.3 #4: */* decodes without Accept too', encoded, {}, ['*/*'], 'test-data'],
     ['not encoded, not decoded', { ...encoded, isBase64Encoded: false }, accept('image/png'), ['image/png'], 'dGVzdC1kYXRh'],
     [
-      'the answer Content-Type does not matter',
+      '[S*] rest-api.md 8.3 #3: the answer Content-Type does not matter',
       { ...encoded, headers: { 'Content-Type': 'image/png' } },
       accept('text/html'),
       ['image/png'],
@@ -169,7 +169,7 @@ describe('[S] rest-api.md 8.3: binary answers', () => {
     expect((await proxy(result, options, { binaryMediaTypes })).body.toString()).toBe(body)
   })
 
-  test('[S*] text that is not base64 is 500', async () => {
+  test('[S*] rest-api.md 8.3 #5: text that is not base64 is 500', async () => {
     const fault = await faultOf(
       proxy({ body: 'not base64!', isBase64Encoded: true }, accept('a/b'), { binaryMediaTypes: ['a/b'] }),
     )
@@ -177,7 +177,7 @@ describe('[S] rest-api.md 8.3: binary answers', () => {
   })
 })
 
-describe.each(['AWS', 'AWS_PROXY'] as const)('refusals of Lambda to %s (rest-api.md 9.1 [K+])', (type) => {
+describe.each(['AWS', 'AWS_PROXY'] as const)('[K+] rest-api.md 9.1 #12 #13, [K] 9.1 #14: refusals of Lambda to %s', (type) => {
   const call = async (error: LambdaError) => {
     const asked = exchange({ outbound: {} })
     const fault = await faultOf(backend({ ...proxySettings, type }, { lambda: lambdaReturning(error) }).call(asked))
@@ -206,13 +206,13 @@ describe.each(['AWS', 'AWS_PROXY'] as const)('refusals of Lambda to %s (rest-api
     expect(asked.integrationStatus).toBe(status)
   })
 
-  test('[K-] a payload beyond the limit of Lambda is 413', async () => {
+  test('[K-] rest-api.md 9.1 #15: a payload beyond the limit of Lambda is 413', async () => {
     const { fault } = await call(new LambdaError(413, 'RequestTooLargeException', 'too large'))
     expect(fault.kind.status).toBe(413)
   })
 })
 
-test('[K+] rest-api.md 9.1: a function that takes too long is 504, and its wait is ended', async () => {
+test('[K+] rest-api.md 9.1 #7: a function that takes too long is 504, and its wait is ended', async () => {
   const waited = Promise.withResolvers<void>()
   const lambda = lambdaReturning(({ signal }) => {
     signal?.addEventListener('abort', () => waited.resolve())
@@ -238,7 +238,7 @@ test('a client that goes away ends the wait', async () => {
   expect((await fault).kind.status).toBe(504)
 })
 
-test('[S] rest-api.md 15: the log shows the Invoke call and the headers of its answer', async () => {
+test('[S] rest-api.md 15 #8 #15: the log shows the Invoke call and the headers of its answer', async () => {
   const asked = exchange({ outbound: { body: '{"a":1}' } })
   await backend({ ...proxySettings, type: 'AWS' }, { lambda: answering({ b: 2 }) }).call(asked)
   const url = `https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/${arn}/invocations`
@@ -251,7 +251,7 @@ test('[S] rest-api.md 15: the log shows the Invoke call and the headers of its a
     `Sending request to ${url}`,
     expect.stringMatching(/^Received response\. Status: 200, Integration latency: \d+ ms$/),
     expect.stringMatching(
-      /^Endpoint response headers: \{Date=.*, Content-Type=application\/json, Content-Length=7, Connection=keep-alive, x-amzn-RequestId=lambda-request, .*X-Amz-Executed-Version=\$LATEST\}$/,
+      /^Endpoint response headers: \{Date=.*, Content-Type=application\/json, Content-Length=7, Connection=keep-alive, x-amzn-RequestId=lambda-request, .*X-Amz-Executed-Version=\$LATEST, X-Amzn-Trace-Id=Root=1-[^,]+\}$/,
     ),
     'Endpoint response body before transformations: {"b":2}',
   ])
@@ -261,7 +261,7 @@ describe('AWS with a Lambda function', () => {
   const call = (lambda: LambdaInvoker, outbound: ExchangeOptions['outbound'] = {}): Promise<BackendReply> =>
     backend({ ...proxySettings, type: 'AWS' }, { lambda }).call(exchange({ outbound, headers: [['X-Client', '1']] }))
 
-  test('[S] rest-api.md 9.3: the mapped body is the payload, the result the answer, no subject', async () => {
+  test('[S] rest-api.md 9.3 #1 #2: the mapped body is the payload, the result the answer, no subject', async () => {
     const lambda = answering({ ok: true })
     const reply = await call(lambda, { body: '{"made":1}' })
     expect(lambda.invocations[0]?.payload.toString()).toBe('{"made":1}')
@@ -269,7 +269,7 @@ describe('AWS with a Lambda function', () => {
     expect(reply.headers.get('content-type')).toBe('application/json')
   })
 
-  test('[S] rest-api.md 9.3: without a body the function gets {}', async () => {
+  test('[S] rest-api.md 9.3 #1: without a body the function gets {}', async () => {
     const lambda = answering({})
     await call(lambda, { body: '' })
     expect(lambda.invocations[0]?.payload.toString()).toBe('{}')
@@ -279,12 +279,12 @@ describe('AWS with a Lambda function', () => {
     [{ errorMessage: 'four hundred', errorType: 'E' }, 'four hundred'],
     [{ errorType: 'E' }, ''],
     [{ errorMessage: { a: 1 } }, '{"a":1}'],
-  ])('[S] rest-api.md 9.3: the errorMessage of %j is the subject, the error JSON the body', async (error, subject) => {
+  ])('[S] rest-api.md 9.3 #3 #4: the errorMessage of %j is the subject, the error JSON the body', async (error, subject) => {
     const reply = await call(lambdaReturning({ functionError: 'Unhandled', payload: payload(error) }))
     expect([reply.status, reply.subject, reply.body.toString()]).toEqual([200, subject, JSON.stringify(error)])
   })
 
-  test('[D] rest-api.md 9.3: a mapped X-Amz-Invocation-Type makes the call asynchronous', async () => {
+  test('[D] rest-api.md 9.3 #9: a mapped X-Amz-Invocation-Type makes the call asynchronous', async () => {
     const lambda = lambdaReturning(async ({ type }) => (type === 'Event' ? { status: 202, payload: Buffer.alloc(0) } : {}))
     const reply = await call(lambda, {
       headers: [
@@ -296,19 +296,19 @@ describe('AWS with a Lambda function', () => {
     expect(lambda.invocations[0]).toMatchObject({ type: 'Event', clientContext: 'e30=' })
   })
 
-  test('[S] rest-api.md 5.3: a mapped header that must not be is 500', async () => {
+  test('[S] rest-api.md 5.3 #2: a mapped header that must not be is 500', async () => {
     const fault = await faultOf(call(answering({}), { headers: [['authorization', 'x']] }))
     expect(fault.kind.status).toBe(500)
   })
 
-  test('caller credentials are refused with a reason', async () => {
+  test('credentials of a caller who did not sign are refused with a reason', async () => {
     const options: SettingsOptions = { ...proxySettings, type: 'AWS', credentials: 'arn:aws:iam::*:user/*' }
     const fault = await faultOf(backend(options, { lambda: answering({}) }).call(exchange()))
     expect(fault.detail.log).toContain('arn:aws:iam::*:user/*')
   })
 })
 
-describe('response streaming ([D] rest-api.md 9.2)', () => {
+describe('[D] rest-api.md 9.2 #33: response streaming', () => {
   const streamUri = `arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/${arn}/response-streaming-invocations`
   const NUL = '\0'.repeat(8)
 

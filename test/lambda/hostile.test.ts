@@ -29,7 +29,7 @@ function processesOf(name: string): string[] {
 
 const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))
 
-test('[K+] cloudwatch-lambda.md 3.1: an endless loop is killed at its timeout, the next invocation starts afresh', async () => {
+test('[K+] cloudwatch-lambda.md 3.1 #4: an endless loop is killed at its timeout, the next invocation starts afresh', async () => {
   const name = await fn('exports.handler = async ({ loop }) => { while (loop); return process.pid }', { timeout: 1 })
   const pid = (await lab.call(name)).value as number
   const result = await lab.call(name, { loop: true })
@@ -99,7 +99,7 @@ test('a line longer than an event is cut into several', async () => {
   expect(Math.max(...lengths)).toBeLessThanOrEqual(262_118)
 })
 
-test('[K+] cloudwatch-lambda.md 3.1: a response above 6,291,556 bytes is refused, one of that size is not', async () => {
+test('[K+] cloudwatch-lambda.md 5 #6: a response above 6,291,556 bytes is refused, one of that size is not', async () => {
   const name = await fn('exports.handler = async ({ n }) => "x".repeat(n)')
   const fits = await lab.call(name, { n: 6_291_554 })
   expect(fits).toMatchObject({ functionError: null })

@@ -23,7 +23,7 @@ test('an async handler gets the event and answers JSON', async () => {
   expect(result.requestId).toMatch(/^[0-9a-f-]{36}$/)
 })
 
-test('[D] cloudwatch-lambda.md 3.1: a handler without an answer answers null', async () => {
+test('[D] cloudwatch-lambda.md 3.1 #6: a handler without an answer answers null', async () => {
   const name = await fn('exports.handler = async () => {}')
   expect((await lab.call(name)).payload.toString()).toBe('null')
 })
@@ -54,14 +54,14 @@ test('a callback waits for the event loop, unless callbackWaitsForEmptyEventLoop
   expect((await lab.call(await fn(source('context.callbackWaitsForEmptyEventLoop = false')))).value).toEqual({ late: false })
 })
 
-test('[D] cloudwatch-lambda.md 3.1: callback("text") gives only errorMessage', async () => {
+test('[D] cloudwatch-lambda.md 3.1 #1: callback("text") gives only errorMessage', async () => {
   const name = await fn('exports.handler = (event, context, callback) => callback("just text")')
   const result = await lab.call(name)
   expect(result.functionError).toBe('Unhandled')
   expect(result.value).toEqual({ errorMessage: 'just text' })
 })
 
-test('[K+] cloudwatch-lambda.md 3.1: a thrown error gives type, message and trace', async () => {
+test('[D] cloudwatch-lambda.md 3 #7, [K+] cloudwatch-lambda.md 3.1 #3: a thrown error gives type, message and trace', async () => {
   const name = await fn('class Odd extends Error { name = "Odd" }\nexports.handler = async () => { throw new Odd("boom") }')
   const result = await lab.call(name)
   expect(result).toMatchObject({ status: 200, functionError: 'Unhandled' })
@@ -96,7 +96,7 @@ test('the context is complete', async () => {
   expect(context.getRemainingTimeInMillis).toBeLessThanOrEqual(5000)
 })
 
-test("[K+] cloudwatch-lambda.md 5: the environment is Lambda's and the function's own, nothing else", async () => {
+test("[K+] cloudwatch-lambda.md 5 #9, [D] cloudwatch-lambda.md 5 #7: the environment is Lambda's and the function's own, nothing else", async () => {
   const name = await fn('exports.handler = async () => ({ env: process.env, cwd: process.cwd() })', {
     environment: { MINE: 'yes', AWS_REGION: 'elsewhere' },
   })
@@ -250,7 +250,7 @@ test('console lines carry time, request id and level; one call is one event', as
     expect(lines).toContain(expected)
 })
 
-test('[D] cloudwatch-lambda.md 5: START, END and REPORT surround what a function logs, and the tail holds them', async () => {
+test('[D] cloudwatch-lambda.md 5 #11: START, END and REPORT surround what a function logs, and the tail holds them', async () => {
   const name = await fn('exports.handler = async () => { console.log("hello") }')
   const { requestId, logTail } = await lab.call(name, {}, { logTail: true })
   const text = Buffer.from(logTail ?? '', 'base64').toString()
@@ -266,7 +266,7 @@ test('[D] cloudwatch-lambda.md 5: START, END and REPORT surround what a function
   expect((await lab.call(name)).logTail).toBeUndefined()
 })
 
-test('[D] cloudwatch-lambda.md 3: the tail is the last 4 KB', async () => {
+test('[D] cloudwatch-lambda.md 3 #3: the tail is the last 4 KB', async () => {
   const name = await fn('exports.handler = async () => { for (let i = 0; i < 500; i++) console.log("line " + i) }')
   const tail = Buffer.from((await lab.call(name, {}, { logTail: true })).logTail ?? '', 'base64')
   expect(tail.length).toBe(4096)

@@ -28,8 +28,10 @@ test('[D] cloudwatch-lambda.md 4: principal and action must match', () => {
     expect(allows(gateway, statement({ Action }))).toBe(false)
 })
 
-test('[D] cloudwatch-lambda.md 4: source ARN patterns', () => {
+test('[D] cloudwatch-lambda.md 4 #3, [K+] cloudwatch-lambda.md 4 #5: source ARN patterns', () => {
   const prefix = 'arn:aws:execute-api:us-east-1:111111111111:'
+  const any: Invoker = { ...gateway, sourceArn: `${prefix}abc/prod/ANY/user` }
+  expect(allows(any, condition('ArnLike', 'AWS:SourceArn', `${prefix}abc/prod/ANY/user`))).toBe(true)
   for (const pattern of ['abc/*/GET/*', 'abc/*/*/*', 'abc/prod/GET/pets/*', 'abc/*', '*', 'ab?/prod/GET/pets/*'])
     expect(allows(gateway, condition('ArnLike', 'AWS:SourceArn', prefix + pattern))).toBe(true)
   for (const pattern of ['abc/*/POST/*', 'abd/*', 'abc/test/*', 'abc/prod/GET/pets'])

@@ -22,7 +22,7 @@ const loop = async () => {
 loop()
 `
 
-test('[D] cloudwatch-lambda.md 5: a custom runtime gets the event and its headers, and answers', async () => {
+test('[D] cloudwatch-lambda.md 5 #1 #3: a custom runtime gets the event and its headers, and answers', async () => {
   const text = bootstrap(
     'const r = await post("/invocation/" + id + "/response", JSON.stringify({ event, handler: process.env._HANDLER, h: [...response.headers] })); console.log(r.status, await r.text())',
   )

@@ -34,7 +34,7 @@ describe.skipIf(missing)('python3', () => {
     expect((await lab.call(name)).payload.toString()).toBe('"\\u00e9"')
   })
 
-  test('[S] cloudwatch-lambda.md 3.1: an exception gives message, type, request id and stack', async () => {
+  test('[S] cloudwatch-lambda.md 3.1 #2: an exception gives message, type, request id and stack', async () => {
     const name = await fn('def handler(event, context):\n    raise Exception("Error message")\n')
     const result = await lab.call(name)
     expect(result.functionError).toBe('Unhandled')

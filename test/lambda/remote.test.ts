@@ -104,7 +104,7 @@ async function endpoint<T>(answer: (request: IncomingMessage) => Uint8Array, use
   }
 }
 
-test("[D] cloudwatch-lambda.md 3: the request is Lambda's, signed for the function's region, with the source of a service", async () => {
+test("[D] cloudwatch-lambda.md 3 #1, [K+] cloudwatch-lambda.md 3 #6: the request is Lambda's, signed for the function's region, with the source of a service", async () => {
   const seen: IncomingMessage[] = []
   const sourceArn = 'arn:aws:execute-api:eu-west-1:000000000000:a/b/GET/'
   await endpoint(

@@ -180,7 +180,7 @@ test("names and partial ARNs find the caller's own function", async () => {
     expect((await lab.call('f', {}, { functionArn })).status).toBe(200)
 })
 
-test('[D] cloudwatch-lambda.md 3: payloads beyond 6 MB, 256 KB for events, and those that are no JSON are refused', async () => {
+test('[D] cloudwatch-lambda.md 3 #8: payloads beyond 6 MB, 256 KB for events, and those that are no JSON are refused', async () => {
   await open()
   await lab.create('f', { 'index.js': 'exports.handler = async (e) => e.length ?? e' })
   const text = (bytes: number): Buffer => Buffer.from(`"${'x'.repeat(bytes - 2)}"`)

@@ -9,7 +9,7 @@ import {
 } from '../../src/mapping/content-handling.ts'
 import { binaryTest, firstAcceptType, mimeTypeOf } from '../../src/mapping/media-type.ts'
 
-test('binaryMediaTypes: exact, wildcard on the right, everything, never on the left ([D], [S*] rest-api.md 8)', () => {
+test('[S*] rest-api.md 8 #3 #5, [D] 8 #2: binaryMediaTypes: exact, wildcard on the right, everything, never on the left', () => {
   const types = binaryTest(['image/png', 'application/*', '*/test'])
   expect(['image/png', 'application/x', 'text/test', 'image/*', '*/*', undefined].map(types)).toEqual([
     true,
@@ -23,7 +23,7 @@ test('binaryMediaTypes: exact, wildcard on the right, everything, never on the l
   expect(binaryTest([])('image/png')).toBe(false)
 })
 
-test('media types lose parameters and case; only the first of Accept counts ([D] 7, [S*] 8)', () => {
+test('[S*] rest-api.md 8 #5: media types lose parameters and case; only the first of Accept counts', () => {
   expect(mimeTypeOf('Image/PNG; q=1')).toBe('image/png')
   expect(firstAcceptType('image/png;q=0.1, text/html')).toBe('image/png')
   expect(firstAcceptType(undefined)).toBeUndefined()

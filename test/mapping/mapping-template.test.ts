@@ -18,11 +18,11 @@ test.each([
   ['', '{}'],
   ['{"some": "value"}', '{"some": "value"}'],
   ['some raw data', 'some raw data'],
-])('[S] 7: $input.body of %j prints %j', (body, printed) => {
+])('[S] vtl-and-context.md 7 #2, [D] vtl-and-context.md 7 #1: $input.body of %j prints %j', (body, printed) => {
   expect(render('$input.body', { body })).toBe(printed)
 })
 
-test('[S] 2: the body is a string, it has no members', () => {
+test('[S] vtl-and-context.md 2 #6: the body is a string, it has no members', () => {
   expect(render('[$input.body.attr]', { body: '{"attr":1}' })).toBe('[]')
 })
 
@@ -30,11 +30,11 @@ test.each([
   ['{}', '%7B%7D', ''],
   ['{"some": "value"}', '%7B%22some%22%3A+%22value%22%7D', '{"some": "value"}'],
   ['some raw data', 'some+raw+data', 'some raw data'],
-])('[S] 8: urlEncode of body gives %s', (_, encoded, body) => {
+])('[S] vtl-and-context.md 8 #6: urlEncode of body gives %s', (_, encoded, body) => {
   expect(render('$util.urlEncode($input.body)', { body })).toBe(encoded)
 })
 
-test('[S] 8: urlEncode of what is missing is empty', () => {
+test('[S] vtl-and-context.md 8 #6: urlEncode of what is missing is empty', () => {
   expect(render('[$util.urlEncode($input.body.attr)]', { body: '{}' })).toBe('[]')
 })
 
@@ -46,22 +46,25 @@ test.each([
   ['{"x":[]}', '$.x', '[]'],
   ['{"x":null}', '$.x', ''],
   ['', '$.json', ''],
-])('[S] 7: $input.path on %s at %s prints %s', (body, path, printed) => {
+])('[S] vtl-and-context.md 7 #11-16: $input.path on %s at %s prints %s, and so does its toString()', (body, path, printed) => {
   expect(render(`$input.path('${path}')`, { body })).toBe(printed)
+  expect(render(`$input.path('${path}').toString()`, { body })).toBe(printed)
 })
 
-test('[S] 7: an element of a list, and a member that an empty list does not have', () => {
+test('[S] vtl-and-context.md 7 #12 #14: an element of a list, and a member that an empty list does not have', () => {
   expect(render("$input.path('$.x')[0]", { body: '{"x":[{"foo":"bar"}]}' })).toBe('{foo=bar}')
   expect(render("[$input.path('$.x').nested]", { body: '{"x":[]}' })).toBe('[]')
+  expect(render("#if($input.path('$.x') == $null)null#end", { body: '{"x":[]}' })).toBe('')
 })
 
-test('[S] 2, 7: missing and null equal $null and ""', () => {
-  const template = "#if($input.path('$.a') == $null)1#end#if($input.path('$.a') == \"\")2#end"
+test('[S] vtl-and-context.md 2 #3, 7 #15: missing equals $null and ""; [S] vtl-and-context.md 7 #16: null does', () => {
+  const template = "#if($input.path('$.a') == $null)1#end#if($input.path('$.a') == \"\")2#end$input.path('$.a')"
   expect(render(template, { body: '{"b":1}' })).toBe('12')
   expect(render(template, { body: '' })).toBe('12')
+  expect(render(template, { body: '{"a":null}' })).toBe('12')
 })
 
-test('[D], [K-LS] 7: $input.json gives JSON text, "" where there is nothing', () => {
+test('[D] vtl-and-context.md 7 #3, [K-LS] vtl-and-context.md 7 #4: $input.json gives JSON text, "" where there is nothing', () => {
   const body = '{ "a": [1, "x y"], "s": "t", "n": null }'
   expect(render("$input.json('$')", { body })).toBe('{"a":[1,"x y"],"s":"t","n":null}')
   expect(render("$input.json('$.a')", { body })).toBe('[1,"x y"]')
@@ -86,19 +89,19 @@ const SENT: ExchangeParts = {
   pathParameters: { id: 'a%2Fb' },
 }
 
-test('[D], [K-LS] 7: $input.params(name) looks in path, query string, header, takes the last value, and heeds case', () => {
+test('[S] vtl-and-context.md 7 #7, [D] vtl-and-context.md 7 #6 #9, [K-LS] vtl-and-context.md 7 #10: $input.params(name) looks in path, query string, header, takes the last value, and heeds case', () => {
   expect(render("$input.params('id') $input.params('q') $input.params('X-Custom') [$input.params('x-custom')]", SENT)).toBe(
     'a%2Fb a+b c two []',
   )
 })
 
-test('[D], [S] 7: $input.params() is a map of three, whose keys can be looped over', () => {
+test('[S] vtl-and-context.md 3 #4, [D] vtl-and-context.md 7 #5: $input.params() is a map of three, whose keys can be looped over', () => {
   const template =
     '#foreach($type in $input.params().keySet())#set($map = $input.params().get($type))$type:#foreach($k in $map.keySet())$k=$map.get($k);#end #end'
   expect(render(template, SENT)).toBe('path:id=a%2Fb; querystring:id=fromQuery;q=a+b c; header:id=fromHeader;X-Custom=two; ')
 })
 
-test('[D] 8: $util', () => {
+test('[D] vtl-and-context.md 8 #1 #3 #7: $util', () => {
   expect(render("$util.escapeJavaScript($input.path('$.s'))", { body: '{"s":"it\'s \\"a/b\\\\\\n\\u00e9"}' })).toBe(
     'it\\\'s \\"a\\/b\\\\\\n\\u00E9',
   )
@@ -110,20 +113,20 @@ test('[D] 8: $util', () => {
   expect(render('[$util.toJson(1)$util.error]')).toBe('[]')
 })
 
-test('[K] 8: parseJson of what is no JSON fails the template', () => {
+test('[K] vtl-and-context.md 8 #8: parseJson of what is no JSON fails the template', () => {
   expect(() => render("$util.parseJson('{')")).toThrow(TemplateError)
   expect(() => render('$util.parseJson($input.body)', { body: '['.repeat(5000) })).toThrow(TemplateError)
 })
 
-test('[D], [S] 9: stage variables, missing ones empty', () => {
+test('[S] vtl-and-context.md 9 #2, [D] vtl-and-context.md 9 #1: stage variables, missing ones empty', () => {
   expect(
     render(
-      "$stageVariables.color $stageVariables['color'] ${stageVariables.color} [$stageVariables.missing$stageVariables.toString]",
+      "$stageVariables.color $stageVariables['color'] ${stageVariables['color']} [$stageVariables.missing$stageVariables.toString]",
     ),
   ).toBe('blue blue blue []')
 })
 
-test('[S] 10: the order of $context.keySet() and of the identity', () => {
+test('[S] vtl-and-context.md 10 #32 #33: the order of $context.keySet() and of the identity', () => {
   expect(render('#foreach($k in $context.keySet())$k #end')).toBe(
     'resourceId resourcePath httpMethod extendedRequestId requestTime path accountId protocol requestOverride stage domainPrefix requestTimeEpoch requestId identity domainName deploymentId responseOverride apiId ',
   )
@@ -132,14 +135,14 @@ test('[S] 10: the order of $context.keySet() and of the identity', () => {
   )
 })
 
-test('[S] 13: isCanaryRequest is a key only where there is a canary', () => {
+test('[S] vtl-and-context.md 10 #21: isCanaryRequest is a key only where there is a canary', () => {
   expect(render('$context.keySet().contains("isCanaryRequest") $context.isCanaryRequest')).toBe('false ')
   expect(
     render('$context.keySet().contains("isCanaryRequest") $context.isCanaryRequest', { context: { isCanaryRequest: true } }),
   ).toBe('true true')
 })
 
-test('[S] 10: maps of $context print nothing; [D] members print what they are', () => {
+test('[S] vtl-and-context.md 10 #34: maps of $context print nothing; [D] members print what they are', () => {
   expect(render('[$context.identity$context.requestOverride$context.responseOverride$context]')).toBe('[]')
   expect(
     render(
@@ -148,7 +151,7 @@ test('[S] 10: maps of $context print nothing; [D] members print what they are', 
   ).toBe('14/Nov/2023:22:13:20 +0000 1700000000000 a1b2c3d4e5 203.0.113.7 []')
 })
 
-test('[S] 10: every recorded way to write an override works, and it can be read back', () => {
+test('[S] vtl-and-context.md 10 #35: every recorded way to write an override works, and it can be read back', () => {
   const exchange = newExchange()
   const template = [
     '#set($context.requestOverride.path.x = "p")',
@@ -168,7 +171,7 @@ test('[S] 10: every recorded way to write an override works, and it can be read 
   expect({ ...responseOverride.header }).toEqual({ multi: ['a', 'b'] })
 })
 
-test('[D] 10: the same override twice in one pass fails, in the next pass it does not', () => {
+test('[D] vtl-and-context.md 10 #39: the same override twice in one pass fails, in the next pass it does not', () => {
   const once = '#set($context.requestOverride.header.a = "1")'
   expect(() => render(`${once}$context.requestOverride.header.put("a", "2")`)).toThrow(TemplateError)
   expect(() => render('#set($context.responseOverride.status = 200)#set($context.responseOverride.status = 201)')).toThrow(
@@ -178,7 +181,7 @@ test('[D] 10: the same override twice in one pass fails, in the next pass it doe
   expect(renderIn(exchange, once) + renderIn(exchange, once)).toBe('')
 })
 
-test('[S] rest-api.md 10: a status that is no integer is not taken', () => {
+test('[S] rest-api.md 10 #11: a status that is no integer is not taken', () => {
   const exchange = newExchange()
   renderIn(exchange, '#set($context.responseOverride.status = "abc")')
   expect(exchange.context.responseOverride.status).toBeNull()

@@ -54,7 +54,7 @@ test.each([
   ['stageVariables.color', 'blue'],
   ['context.identity.sourceIp', '203.0.113.7'],
   ['context.requestTimeEpoch', '1700000000000'],
-])('[D], [K-LS] 6: %s gives %s', (source, value) => {
+])('[D] rest-api.md 6 #2, [K-LS] 6 #8: %s gives %s', (source, value) => {
   expect(fromSource(source, SENT)).toBe(value)
 })
 
@@ -70,11 +70,11 @@ test.each([
   'context.identity.user',
   'context.nonsense',
   'nonsense',
-])('[K-LS] 6: %s sets nothing', (source) => {
+])('[K-LS] rest-api.md 6 #12: %s sets nothing', (source) => {
   expect(fromSource(source, SENT)).toBeUndefined()
 })
 
-test('[D] 6: the three places', () => {
+test('[D] rest-api.md 6 #1: the three places', () => {
   const mapped = mapRequest(
     {
       'integration.request.header.X-One': "'1'",
@@ -94,7 +94,7 @@ test('[D] 6: the three places', () => {
   expect(Object.entries(mapped.path)).toEqual([['__proto__', 'a%2Fb']])
 })
 
-test('[K-LS] 6: an empty body maps as {}; text maps as it is; broken JSON is refused', () => {
+test('[K-LS] rest-api.md 6 #9 #10: an empty body maps as {}; text maps as it is; broken JSON is refused', () => {
   expect(fromSource('method.request.body')).toBe('{}')
   expect(fromSource('method.request.body', { body: 'text' })).toBe('text')
   expect(fromSource('method.request.body.a', { body: 'text' })).toBeUndefined()
@@ -110,7 +110,7 @@ function mapResponse(source: string, body: string, headers: [string, string][] =
   return map({ headers: HeaderList.of(headers), body: new Payload(body), context: newExchange().context }).get('X')
 }
 
-test('[D] 6: sources of a response', () => {
+test('[D] rest-api.md 6 #3: sources of a response', () => {
   const headers: [string, string][] = [
     ['etag', 'a'],
     ['ETag', 'b'],
@@ -124,7 +124,7 @@ test('[D] 6: sources of a response', () => {
   expect(mapResponse('method.request.header.h', '')).toBeUndefined()
 })
 
-test('[D] 9.3: a JSON errorMessage can be read into', () => {
+test('[D] rest-api.md 9.3 #10: a JSON errorMessage can be read into', () => {
   const body = JSON.stringify({ errorMessage: JSON.stringify({ x: { y: [1] }, z: 'text' }) })
   expect(mapResponse('integration.response.body.errorMessage.x', body)).toBe('{"y":[1]}')
   expect(mapResponse('integration.response.body.errorMessage.z', body)).toBe('text')
@@ -132,12 +132,12 @@ test('[D] 9.3: a JSON errorMessage can be read into', () => {
   expect(mapResponse('integration.response.body.errorMessage', '{"errorMessage":"plain"}')).toBe('plain')
 })
 
-test('[D] 10: a header that the method response does not declare is not returned', () => {
+test('[D] rest-api.md 10 #5: a header that the method response does not declare is not returned', () => {
   const map = compileResponseMapping({ 'method.response.header.X': "'1'" }, {})
   expect(map({ headers: new HeaderList(), body: new Payload(''), context: newExchange().context }).size).toBe(0)
 })
 
-test('[S] 5.4: remapped, dropped and untouched response headers', () => {
+test('[S] rest-api.md 5.4 #1 #2 #3: remapped, dropped and untouched response headers', () => {
   const remapped =
     'Authorization, Connection, Content-Length, Content-MD5, Date, Expect, Host, Max-Forwards, Proxy-Authenticate, Server, Trailer, Upgrade, User-Agent, WWW-Authenticate'
   for (const name of remapped.split(', ')) expect(remapResponseHeader(name)).toBe(`x-amzn-Remapped-${name}`)
@@ -149,7 +149,7 @@ test('[S] 5.4: remapped, dropped and untouched response headers', () => {
 
 const PREFIX = 'Invalid mapping expression specified: Validation Result: warnings : [], errors : '
 
-test('[K+] 6: an undeclared source is refused', () => {
+test('[D] rest-api.md 6 #4, [K+] 6 #6: an undeclared source is refused', () => {
   const check = (source: string): string | null =>
     checkRequestMapping('integration.request.header.x', source, {
       'method.request.querystring.x': false,
@@ -172,7 +172,7 @@ test('[K+] 6: an undeclared source is refused', () => {
   }
 })
 
-test('[S], [D] 6: what is no mapping is refused', () => {
+test('[S] rest-api.md 6 #5, [D] 6 #1: what is no mapping is refused', () => {
   expect(checkMethodRequestParameter('true')).toBe(`${PREFIX}[Invalid mapping expression specified: true]`)
   expect(checkMethodRequestParameter('method.request.header.X-Y')).toBeNull()
   expect(checkRequestMapping('integration.request.header.a b', "'x'", {})).toBe(
@@ -194,7 +194,7 @@ test('[S], [D] 6: what is no mapping is refused', () => {
   }
 })
 
-test('[K+] 10: response headers must be declared; [S] control-plane.md 8: unless the method response is not there yet', () => {
+test('[K+] rest-api.md 10 #6: response headers must be declared; [S] control-plane.md 8: unless the method response is not there yet', () => {
   const target = 'method.response.header.X'
   expect(checkResponseMapping(target, "'x'", {})).toBe(`${PREFIX}[Invalid mapping expression parameter specified: ${target}]`)
   expect(checkResponseMapping(target, "'x'", { [target]: false })).toBeNull()
@@ -205,7 +205,7 @@ test('[K+] 10: response headers must be declared; [S] control-plane.md 8: unless
   expect(checkResponseMapping('method.response.body', "'x'", null)).not.toBeNull()
 })
 
-test('[D] 4.3: parameters of gateway responses', () => {
+test('[D] rest-api.md 4.3 #3: parameters of gateway responses', () => {
   expect(checkGatewayResponseParameter('gatewayresponse.header.X', "'x'")).toBeNull()
   expect(checkGatewayResponseParameter('gatewayresponse.header.X', 'method.request.querystring.q')).toBeNull()
   expect(checkGatewayResponseParameter('gatewayresponse.header.X', 'method.request.body')).not.toBeNull()

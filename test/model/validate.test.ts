@@ -19,7 +19,7 @@ function refusal(name: string, input: Structure): ServiceError | undefined {
 
 const message = (name: string, input: Structure): string | undefined => refusal(name, input)?.message
 
-test('[S] control-plane.md 4: a list of enumerated strings', () => {
+test('[S] control-plane.md 4 #7: a list of enumerated strings', () => {
   const error = refusal('CreateRestApi', { name: 'x', endpointConfiguration: { types: ['wrong'] } })
   expect(error).toMatchObject({ type: 'ValidationException', status: 400, textKey: 'Message' })
   expect(error?.message).toBe(
@@ -27,13 +27,13 @@ test('[S] control-plane.md 4: a list of enumerated strings', () => {
   )
 })
 
-test('[S] control-plane.md 4: both wrong, types come first, joined by `; `', () => {
+test('[S] control-plane.md 4 #7: both wrong, types come first, joined by `; `', () => {
   expect(message('CreateRestApi', { name: 'x', endpointConfiguration: { types: ['wrong'], ipAddressType: 'wrong' } })).toBe(
     "2 validation errors detected: Value '[wrong]' at 'createRestApiInput.endpointConfiguration.types' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [PRIVATE, EDGE, REGIONAL]]; Value 'wrong' at 'createRestApiInput.endpointConfiguration.ipAddressType' failed to satisfy constraint: Member must satisfy enum value set: [ipv4, dualstack]",
   )
 })
 
-test('[S] control-plane.md 1: patch operations count from one, and op has its own order', () => {
+test('[S] control-plane.md 1 #8 #10: patch operations count from one, and op has its own order', () => {
   const input = {
     restApiId: 'a',
     patchOperations: [
@@ -46,21 +46,21 @@ test('[S] control-plane.md 1: patch operations count from one, and op has its ow
   )
 })
 
-test('[S] control-plane.md 1 and 8: body members before labels, and labels are plain', () => {
+test('[S] control-plane.md 1 #7 #8, 8 #2: body members before labels, and labels are plain', () => {
   const input = { restApiId: 'a', resourceId: 'b', httpMethod: 'GET', statusCode: 'wrong', patchOperations: [{ op: 'wrong' }] }
   expect(message('UpdateIntegrationResponse', input)).toBe(
     "2 validation errors detected: Value 'wrong' at 'updateIntegrationResponseInput.patchOperations.1.member.op' failed to satisfy constraint: Member must satisfy enum value set: [add, remove, move, test, replace, copy]; Value 'wrong' at 'statusCode' failed to satisfy constraint: Member must satisfy regular expression pattern: [1-5]\\d\\d",
   )
 })
 
-test('[S] control-plane.md 15: the location of a documentation part', () => {
+test('[S] control-plane.md 1 #9, 15 #2: the location of a documentation part', () => {
   const input = { restApiId: 'a', location: { type: 'wrong' }, properties: '{}' }
   expect(message('CreateDocumentationPart', input)).toBe(
     "1 validation error detected: Value 'wrong' at 'createDocumentationPartInput.location.type' failed to satisfy constraint: Member must satisfy enum value set: [RESPONSE_BODY, RESPONSE, METHOD, MODEL, AUTHORIZER, RESPONSE_HEADER, RESOURCE, PATH_PARAMETER, REQUEST_BODY, QUERY_PARAMETER, API, REQUEST_HEADER]",
   )
 })
 
-test('[S] control-plane.md 1: responseType is a plain label', () => {
+test('[S] control-plane.md 1 #8: responseType is a plain label', () => {
   expect(message('PutGatewayResponse', { restApiId: 'a', responseType: 'wrong' })).toMatch(
     /^1 validation error detected: Value 'wrong' at 'responseType' failed to satisfy constraint: Member must satisfy enum value set: \[/,
   )

@@ -38,17 +38,20 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   '3.1/train-travel.json': NAMES,
 }
 
-test.each(corpus)('$name is imported, or refused as AWS does; it has no integrations to deploy', async ({ name, document }) => {
-  const reason = REFUSED[name]
-  if (reason) {
-    expect(await refusal(load(document))).toMatch(reason)
-    return
-  }
-  const { id: restApiId } = await load(document)
-  expect(await refusal(api.createDeployment({ restApiId }))).toMatch(
-    /^BadRequestException 400 (?:No integration defined for method|The REST API doesn't contain any methods)$/,
-  )
-})
+test.each(corpus)(
+  '[D] control-plane.md 9 #6: $name is imported, or refused as AWS does; it has no integrations to deploy',
+  async ({ name, document }) => {
+    const reason = REFUSED[name]
+    if (reason) {
+      expect(await refusal(load(document))).toMatch(reason)
+      return
+    }
+    const { id: restApiId } = await load(document)
+    expect(await refusal(api.createDeployment({ restApiId }))).toMatch(
+      /^BadRequestException 400 (?:No integration defined for method|The REST API doesn't contain any methods)$/,
+    )
+  },
+)
 
 /** Refused however their names are written, or without a method. */
 const NOT_DEPLOYED = names('3.0/circular-paths.json 3.0/schema-enums.json 3.0/openapi-workshop/title.json 3.1/webhooks.json')

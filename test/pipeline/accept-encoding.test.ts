@@ -16,11 +16,11 @@ test.each([
   ['gzip;q=0', null],
   ['gzip;q=2', null],
   ['gzip;q=x', null],
-])('[D] rest-api.md 8.4: Accept-Encoding %s', (header, coding) => {
+])('[D] rest-api.md 8.4 #2: Accept-Encoding %s', (header, coding) => {
   expect(chooseCoding(header)).toBe(coding)
 })
 
-test('[D] rest-api.md 8.4: when the first choice is not ours, nothing is compressed', () => {
+test('[D] rest-api.md 8.4 #4: when the first choice is not ours, nothing is compressed', () => {
   expect(chooseCoding('br;q=1, gzip;q=0.9')).toBeNull()
   expect(chooseCoding('identity, gzip;q=0.5')).toBeNull()
 })

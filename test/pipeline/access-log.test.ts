@@ -33,7 +33,7 @@ async function logged(format: string, parts: ExchangeParts = {}, last?: Next): P
 const line = async (format: string, parts?: ExchangeParts, last?: Next): Promise<string | undefined> =>
   (await logged(format, parts, last))[0]?.message
 
-test('[D] 11: the Common Log Format of the console; the group is named by the ARN, without :*', async () => {
+test('[D] vtl-and-context.md 11 #5 #10: the Common Log Format of the console; the group is named by the ARN, without :*', async () => {
   const clf =
     '$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime] "$context.httpMethod $context.resourcePath $context.protocol" $context.status $context.responseLength $context.requestId $context.extendedRequestId'
   expect(await logged(clf)).toEqual([
@@ -45,20 +45,39 @@ test('[D] 11: the Common Log Format of the console; the group is named by the AR
   ])
 })
 
-test('[D] rest-api.md 3: a request id that the client chose is logged if it is a UUID', async () => {
+test('[D] vtl-and-context.md 11 #7: the JSON format of the console', async () => {
+  const names = 'requestId extendedRequestId httpMethod resourcePath status protocol responseLength requestTime'.split(' ')
+  const own = { ip: '$context.identity.sourceIp', caller: '$context.identity.caller', user: '$context.identity.user' }
+  const format = { ...own, ...Object.fromEntries(names.map((name) => [name, `$context.${name}`])) }
+  expect(JSON.parse((await line(JSON.stringify(format))) ?? '')).toEqual({
+    requestId: '0b1c2d3e-0000-4000-8000-000000000001',
+    extendedRequestId: 'AbCdEfGhIJ0=',
+    ip: '203.0.113.7',
+    caller: '-',
+    user: '-',
+    requestTime: '14/Nov/2023:22:13:20 +0000',
+    httpMethod: 'GET',
+    resourcePath: '/pets/{id}',
+    status: '201',
+    protocol: 'HTTP/1.1',
+    responseLength: '5',
+  })
+})
+
+test('[D] rest-api.md 3 #9: a request id that the client chose is logged if it is a UUID', async () => {
   const headers = (id: string) => ({ headers: [['X-Amzn-RequestId', id] as const] })
   expect(await line('$context.requestId', headers('mine'))).toBe('UUID_REPLACED_INVALID_REQUEST_ID')
   const id = '0b1c2d3e-0000-4000-8000-000000000001'
   expect(await line('$context.requestId', headers(id))).toBe(id)
 })
 
-test('[D] 10.1: integration variables and their equals', async () => {
+test('[D] vtl-and-context.md 10.1: integration variables and their equals', async () => {
   const format =
     '$context.integrationLatency $context.integration.latency $context.integrationStatus $context.integration.integrationStatus $context.integration.requestId $context.awsEndpointRequestId'
   expect(await line(format)).toBe('12 12 200 200 - -')
 })
 
-test('[K+] 11: what a request does not have is a hyphen, names nobody knows too', async () => {
+test('[D] vtl-and-context.md 11 #2, [K-LS] vtl-and-context.md 10.1 #6: what a request does not have is a hyphen, names nobody knows too', async () => {
   expect(
     await line(
       '$context.authorizer.principalId $context.nonsense $context.identity.user $context.error.message $context.requestId-x',

@@ -37,13 +37,13 @@ async function answerTo(
   return { ...reply, text: reply.body.toString(), bugs, lines: exchange.lines }
 }
 
-test('[S] 4.1: all 21 types, sorted', () => {
+test('[S] rest-api.md 4.1: all 21 types, sorted', () => {
   const names = GATEWAY_RESPONSE_TYPES.map(({ responseType }) => responseType)
   expect(names).toHaveLength(21)
   expect(names).toEqual([...names].sort())
 })
 
-test('[S] 3, 4.1, 9.1: no route: exact body, type and status', async () => {
+test('[S] rest-api.md 4.1 #37 #38 #39: no route: exact body, type and status', async () => {
   const reply = await answerTo(new Fault('missingAuthenticationToken'))
   expect(reply.status).toBe(403)
   expect(reply.text).toBe('{"message":"Missing Authentication Token"}')
@@ -53,7 +53,7 @@ test('[S] 3, 4.1, 9.1: no route: exact body, type and status', async () => {
   ])
 })
 
-test('[S] 9.1: the engine prints a space after the colon, 36 bytes in all', async () => {
+test('[S] rest-api.md 9.1 #25: the engine prints a space after the colon, 36 bytes in all', async () => {
   const reply = await answerTo(new Fault('configurationError', { log: 'why' }))
   expect(reply.text).toBe('{"message": "Internal server error"}')
   expect(reply.body).toHaveLength(36)
@@ -98,7 +98,7 @@ const DOCUMENTED = {
   },
 }
 
-test('[S] 4.3: the recorded example: request parameters in headers, variables in the body', async () => {
+test('[S] rest-api.md 4.3 #5, [D] 4.3 #2 #3: the recorded example: request parameters in headers, variables in the body', async () => {
   const reply = await answerTo(
     new Fault('badRequestBody', { message: 'say "no"\n' }),
     [put('BAD_REQUEST_BODY', { ...DOCUMENTED, statusCode: '404' })],
@@ -124,7 +124,7 @@ test('[S] 4.3: the recorded example: request parameters in headers, variables in
   expect(reply.headers.has('x-request-query')).toBe(false)
 })
 
-test('before a route matched, its variables are empty ([K-] 4.3)', async () => {
+test('[K-] rest-api.md 4.3 #7: before a route matched, its variables are empty', async () => {
   const reply = await answerTo(
     new Fault('missingAuthenticationToken'),
     [put('DEFAULT_4XX', { responseTemplates: { 'text/plain': '[$context.resourcePath]' } })],
@@ -136,7 +136,7 @@ test('before a route matched, its variables are empty ([K-] 4.3)', async () => {
   expect(reply.headers.get('content-type')).toBe('text/plain')
 })
 
-test('[D] 4.3: Accept selects the template; the default is application/json', async () => {
+test('[D] rest-api.md 4.3 #4: Accept selects the template; the default is application/json', async () => {
   const settings = [
     put('DEFAULT_4XX', { responseTemplates: { 'application/xml': '<m>$context.error.message</m>', 'application/json': '{}' } }),
   ]
@@ -146,14 +146,14 @@ test('[D] 4.3: Accept selects the template; the default is application/json', as
   expect(await accept('text/html')).toBe('{}')
 })
 
-test('[D] 4.3: bodies are no VTL', async () => {
+test('[D] rest-api.md 4.3 #1: bodies are no VTL', async () => {
   const settings = [
     put('DEFAULT_4XX', { responseTemplates: { 'application/json': '#set($x = 1)$x $context.stage-$context.stage' } }),
   ]
   expect((await answerTo(new Fault('missingAuthenticationToken'), settings)).text).toBe('#set($x = 1)$x dev-dev')
 })
 
-test('[S], [D] 4.2: a type that was never put takes status, headers and templates of its DEFAULT', async () => {
+test('[S] rest-api.md 4.1 #21, 4.2 #1: a type that was never put takes status, headers and templates of its DEFAULT', async () => {
   const settings = [
     put('DEFAULT_5XX', {
       statusCode: '599',
@@ -166,7 +166,7 @@ test('[S], [D] 4.2: a type that was never put takes status, headers and template
   expect((await answerTo(new Fault('missingAuthenticationToken'), settings)).status).toBe(403)
 })
 
-test('[S] 4.2: a type that was put stands alone: its own status, the built-in template', async () => {
+test('[S] rest-api.md 4.2 #2: a type that was put stands alone: its own status, the built-in template', async () => {
   const settings = [
     put('DEFAULT_4XX', { statusCode: '499', responseTemplates: { 'application/json': 'x' } }),
     put('BAD_REQUEST_BODY', { responseParameters: { 'gatewayresponse.header.foo': "'bar'" } }),
@@ -175,16 +175,16 @@ test('[S] 4.2: a type that was put stands alone: its own status, the built-in te
   expect([reply.status, reply.headers.get('foo'), reply.text]).toEqual([400, 'bar', '{"message": "Invalid request body"}'])
 })
 
-test("[S*] 4.2: without a status of its own an entry leaves the error's", async () => {
+test("[S*] rest-api.md 4.2 #4: without a status of its own an entry leaves the error's", async () => {
   expect((await answerTo(new Fault('lambdaRefused'), [put('INTEGRATION_FAILURE')])).status).toBe(500)
 })
 
-test('[D] 4.1: 413 cannot be customised', async () => {
+test('[D] rest-api.md 4.1 #65: 413 cannot be customised', async () => {
   const settings = [put('REQUEST_TOO_LARGE', { statusCode: '400' }), put('DEFAULT_4XX', { statusCode: '400' })]
   expect((await answerTo(new Fault('requestTooLarge'), settings)).status).toBe(413)
 })
 
-test('[K+] 4.3: a header can set Content-Type, none can break the framing', async () => {
+test('[K+] rest-api.md 4.3 #9: a header can set Content-Type, none can break the framing', async () => {
   const responseParameters = {
     'gatewayresponse.header.Content-Type': "'text/html'",
     'gatewayresponse.header.Content-Length': "'1'",
@@ -197,7 +197,7 @@ test('[K+] 4.3: a header can set Content-Type, none can break the framing', asyn
   ])
 })
 
-test('[S] 4.2: listings show the documented status, and what is inherited', () => {
+test('[S] rest-api.md 4.2: listings show the documented status, and what is inherited', () => {
   expect(effectiveGatewayResponse('AUTHORIZER_FAILURE', [], true)).toEqual({
     responseType: 'AUTHORIZER_FAILURE',
     statusCode: '500',
@@ -216,7 +216,7 @@ test('[S] 4.2: listings show the documented status, and what is inherited', () =
   expect(effectiveGatewayResponse('DEFAULT_4XX', [], true)).toMatchObject({ statusCode: null, defaultResponse: true })
 })
 
-test('[S] 4.1, 9.1: a stored built-in template prints as the built-in answer does', async () => {
+test('[K+] rest-api.md 4.1 #14: a stored built-in template prints as the built-in answer does', async () => {
   const responseTemplates = { 'application/json': '{"message":$context.error.messageString}' }
   expect((await answerTo(new Fault('badRequestBody'), [put('BAD_REQUEST_BODY', { responseTemplates })])).text).toBe(
     '{"message": "Invalid request body"}',

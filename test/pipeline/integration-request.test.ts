@@ -31,22 +31,22 @@ function bodyOf(given: Given): string {
   }
 }
 
-describe('[D] rest-api.md 7: the passthroughBehavior matrix', () => {
+describe('the passthroughBehavior matrix', () => {
   const JSON_ONLY = { 'application/json': 'T' }
   const XML_ONLY = { 'application/xml': 'T' }
   const REFUSED = 'unsupportedMediaType'
   test.each([
-    [{}, 'text/x', 'body', 'body', REFUSED],
-    [{}, undefined, 'body', 'body', REFUSED],
-    [JSON_ONLY, undefined, 'T', 'T', 'T'],
-    [JSON_ONLY, 'application/json; charset=UTF-8', 'T', 'T', 'T'],
-    [JSON_ONLY, 'application/xml', 'body', REFUSED, REFUSED],
-    [XML_ONLY, undefined, 'body', REFUSED, REFUSED],
-    [XML_ONLY, 'application/json', 'body', REFUSED, REFUSED],
-    [XML_ONLY, 'Application/XML', 'T', 'T', 'T'],
-    [{ $default: 'T' }, 'text/x', 'T', 'T', 'T'],
-    [{ 'application/json': '' }, undefined, '', '', ''],
-  ])('templates %j and content type %s', (requestTemplates, type, noMatch, noTemplates, never) => {
+    ['[D] rest-api.md 7 #4', {}, 'text/x', 'body', 'body', REFUSED],
+    ['[D] rest-api.md 7 #4', {}, undefined, 'body', 'body', REFUSED],
+    ['[D] rest-api.md 7 #5', JSON_ONLY, undefined, 'T', 'T', 'T'],
+    ['[D] rest-api.md 7 #6', JSON_ONLY, 'application/json; charset=UTF-8', 'T', 'T', 'T'],
+    ['[D] rest-api.md 7 #7', JSON_ONLY, 'application/xml', 'body', REFUSED, REFUSED],
+    ['[D] rest-api.md 7 #8', XML_ONLY, undefined, 'body', REFUSED, REFUSED],
+    ['[D] rest-api.md 7 #9', XML_ONLY, 'application/json', 'body', REFUSED, REFUSED],
+    ['[D] rest-api.md 7 #10', XML_ONLY, 'Application/XML', 'T', 'T', 'T'],
+    ['[K-LS] rest-api.md 7 #3', { $default: 'T' }, 'text/x', 'T', 'T', 'T'],
+    ['[D] rest-api.md 7 #14', { 'application/json': '' }, undefined, '', '', ''],
+  ])('%s: templates %j and content type %s', (_, requestTemplates, type, noMatch, noTemplates, never) => {
     const headers = type === undefined ? [] : ([['content-type', type]] as const)
     const given = { requestTemplates, headers, body: 'body' }
     expect(bodyOf({ ...given, passthroughBehavior: 'WHEN_NO_MATCH' })).toBe(noMatch)
@@ -55,7 +55,7 @@ describe('[D] rest-api.md 7: the passthroughBehavior matrix', () => {
   })
 })
 
-test('[S] 7: a GET without body and Content-Type runs the application/json template', () => {
+test('[S] rest-api.md 7 #13: a GET without body and Content-Type runs the application/json template', () => {
   const outbound = outboundOf({ requestTemplates: { 'application/json': '{"in": $input.json(\'$\')}' } })
   expect(outbound.body.toString()).toBe('{"in": {}}')
   expect(outbound.contentType).toBe('application/json')
@@ -95,7 +95,7 @@ test('[D] vtl 10: overrides replace mapped parameters of their name; a list repe
   expect({ ...outbound.path }).toEqual({ p: 'over', q: 'new' })
 })
 
-test('[S] vtl 1: a template that fails is a 500 with its log line; a second override of one parameter too ([D] vtl 10)', () => {
+test('[S] vtl 1, [D] rest-api.md 10 #13, [K+] 9.1 #23: a template that fails is a 500 with its log line; a second override of one parameter too', () => {
   const twice = '#set($context.requestOverride.header.a = "1")#set($context.requestOverride.header.a = "2")'
   for (const text of ['#if(', "$util.parseJson('{')", twice]) {
     expect(() => outboundOf({ requestTemplates: { 'application/json': text } })).toThrow(
@@ -104,7 +104,7 @@ test('[S] vtl 1: a template that fails is a 500 with its log line; a second over
   }
 })
 
-test("[K-LS] 6: broken JSON under a body mapping is the client's fault", () => {
+test("[K-LS] rest-api.md 6 #10: broken JSON under a body mapping is the client's fault", () => {
   expect(bodyOf({ body: '{', requestParameters: { 'integration.request.header.x': 'method.request.body.a' } })).toBe(
     'invalidJsonInRequestBody',
   )
@@ -139,7 +139,7 @@ describe('[S*] rest-api.md 8.1: bodies that a template reads', () => {
   test('[D] base64 text can', () => {
     expect(bodyOf({ ...png, ...BINARY, requestTemplates, contentHandling: 'CONVERT_TO_TEXT' })).toBe('[iVD/]')
   })
-  test('[K+] 16b: with binaryMediaTypes */* a preflight without body needs CONVERT_TO_TEXT', () => {
+  test('[K+] rest-api.md 16b #5: with binaryMediaTypes */* a preflight without body needs CONVERT_TO_TEXT', () => {
     const preflight = {
       method: 'OPTIONS',
       binaryMediaTypes: ['*/*'],
@@ -150,7 +150,7 @@ describe('[S*] rest-api.md 8.1: bodies that a template reads', () => {
   })
 })
 
-test('proxies get mapped parameters and the body as sent; templates and contentHandling have no effect ([S] 6, 9.2)', () => {
+test('[S] rest-api.md 9.2: proxies get mapped parameters and the body as sent; templates and contentHandling have no effect', () => {
   const outbound = outboundOf({
     ...png,
     proxy: true,

@@ -59,17 +59,17 @@ function answer(given: Given): Reply & { readonly text: string } {
 }
 
 describe('selection', () => {
-  test("[S] 9.5: the status is the selected entry's, not the backend's", () => {
+  test("[S] rest-api.md 9.5 #1: the status is the selected entry's, not the backend's", () => {
     expect(answer({ responses: [response('200')], reply: backend({ status: 400, subject: '400' }) }).status).toBe(200)
   })
 
-  test('[S] 9.5, 10: patterns match the whole subject; missing and "" are the default', () => {
+  test('[S] rest-api.md 9.5 #2, 10 #1: patterns match the whole subject; missing and "" are the default', () => {
     const responses = [response('200', { selectionPattern: '' }), response('404', { selectionPattern: '4\\d{2}' })]
     expect(answer({ responses, reply: backend({ subject: '404' }) }).status).toBe(404)
     expect(answer({ responses, reply: backend({ subject: '4041' }) }).status).toBe(200)
   })
 
-  test('[S*] 9.3: the lowest status among those that match, and only an error of Lambda is a subject', () => {
+  test('[S*] rest-api.md 9.3 #5 #6, 10 #2: the lowest status among those that match, and only an error of Lambda is a subject', () => {
     const responses = [
       response('504', { selectionPattern: '200' }),
       response('502', { selectionPattern: '.+' }),
@@ -82,19 +82,19 @@ describe('selection', () => {
     expect(status('other')).toBe(502)
   })
 
-  test('[D] 10: .* overrides the default, also where there is no error', () => {
+  test('[D] rest-api.md 10 #9: .* overrides the default, also where there is no error', () => {
     const responses = [response('200'), response('500', { selectionPattern: '.*' })]
     expect(answer({ responses, reply: backend({ subject: null }) }).status).toBe(500)
   })
 
-  test("[D] 10, [K+] 9.1: nothing matches and no default: 500 with the backend's status in the log", () => {
+  test("[D] rest-api.md 10 #8, [K+] 9.1 #20: nothing matches and no default: 500 with the backend's status in the log", () => {
     const responses = [response('200', { selectionPattern: '2\\d{2}' })]
     expect(() => answer({ responses, reply: backend({ status: 403, subject: '403' }) })).toThrow(
       'Execution failed due to configuration error: No match for output mapping and no default output mapping configured. Endpoint Response Status Code: 403',
     )
   })
 
-  test('[D] 10: the status must be declared as a method response', () => {
+  test('[D] rest-api.md 10 #7: the status must be declared as a method response', () => {
     const select = integrationResponse({ integrationResponses: [response('200')], methodResponses: {}, binaryMediaTypes: [] })
     expect(() => select(newExchange(), backend())).toThrow(Fault)
   })
@@ -115,7 +115,7 @@ describe('headers', () => {
     return [...answer({ responses: [response('200', { responseParameters })], declared, ...more }).headers]
   }
 
-  test('[S] 9.5: backend headers stay behind unless mapped; Content-Type is application/json', () => {
+  test('[S] rest-api.md 9.5 #3: backend headers stay behind unless mapped; Content-Type is application/json', () => {
     const reply = backend({
       headers: HeaderList.of([
         ['X-Secret', '1'],
@@ -128,7 +128,7 @@ describe('headers', () => {
     ])
   })
 
-  test('[S] 5.4: remapped and dropped', () => {
+  test('[S] rest-api.md 5.4 #3: remapped and dropped', () => {
     expect(
       mapped({
         'method.response.header.Date': "'1'",
@@ -142,7 +142,7 @@ describe('headers', () => {
     ])
   })
 
-  test('[S], [K-LS] 10: responseOverride sets and replaces headers; a list repeats them; 5.4 holds for them', () => {
+  test('[K-LS] rest-api.md 10 #12: responseOverride sets and replaces headers; a list repeats them; 5.4 holds for them', () => {
     const template =
       '#set($context.responseOverride.header.X-A = ["1", "2"])#set($context.responseOverride.header.Content-Length = "9")'
     const responses = [
@@ -168,7 +168,7 @@ describe('headers', () => {
     )
   })
 
-  test('[K-LS] 6: broken JSON under a body mapping is a 500', () => {
+  test('[K-LS] rest-api.md 6 #10: broken JSON under a body mapping is a 500', () => {
     const reply = backend({ body: Buffer.from('{broken') })
     expect(() => mapped({ 'method.response.header.X': 'integration.response.body.x' }, { reply })).toThrow(
       'Unable to transform response',
@@ -177,7 +177,7 @@ describe('headers', () => {
 })
 
 describe('bodies', () => {
-  test('[D] 7: without template the body passes; a null template lets it pass too', () => {
+  test('[D] rest-api.md 7 #2: without template the body passes; a null template lets it pass too', () => {
     expect(answer({ responses: [response('200')] }).text).toBe('backend body')
     expect(answer({ responses: [response('200', { responseTemplates: { 'application/json': null } })] }).text).toBe(
       'backend body',
@@ -193,7 +193,7 @@ describe('bodies', () => {
     expect(answer({ responses: echo, reply: backend({ body: Buffer.from('') }) }).text).toBe('{}')
   })
 
-  test('[D] 7: the template goes by the first type of Accept, else application/json, else the first', () => {
+  test('[D] rest-api.md 7 #2: the template goes by the first type of Accept, else application/json, else the first', () => {
     const responseTemplates = { 'application/xml': '<x/>', 'application/json': '{}' }
     const by = (
       accept: string | undefined,
@@ -211,7 +211,7 @@ describe('bodies', () => {
     expect(by(undefined, { 'text/plain': 'p' })).toEqual(['p', 'text/plain'])
   })
 
-  test("[S] 9.7: MOCK shows templates the request's body, and answers nothing without one", () => {
+  test("[S] rest-api.md 9.7 #3 #7: MOCK shows templates the request's body, and answers nothing without one", () => {
     const reply = backend({ body: Buffer.from(''), templateInput: Buffer.from('{"posted":1}') })
     const responses = [
       response('200', { responseTemplates: { 'application/json': '{"echo": $input.json(\'$\'), "response": "mocked"}' } }),
@@ -220,7 +220,7 @@ describe('bodies', () => {
     expect(answer({ responses: [response('200')], reply }).text).toBe('')
   })
 
-  test('[S] 9.7, vtl 10: overrides of the request template reach the answer, even without response template', () => {
+  test('[S] rest-api.md 9.7 #4 #5: overrides of the request template reach the answer, even without response template', () => {
     const requestTemplate =
       '{"statusCode":200}#set($context.responseOverride.status = 444)#set($context.requestOverride.path.x = "set")#set($context.responseOverride.header.h = "1")'
     const plain = answer({ responses: [response('200')], requestTemplate })
@@ -232,8 +232,8 @@ describe('bodies', () => {
   test.each([
     ['#set($context.responseOverride.status = 99)'],
     ['#set($context.responseOverride.status = 600)'],
-    ['#set($context.responseOverride.status = 201.5)'],
-  ])('[K-LS] 10: %s leaves the status', (template) => {
+    ['#set($context.responseOverride.status = 201.5)'], // [S] rest-api.md 10 #11
+  ])('[K-LS] rest-api.md 10 #12: %s leaves the status', (template) => {
     expect(answer({ responses: [response('200', { responseTemplates: { 'application/json': template } })] }).status).toBe(200)
   })
 

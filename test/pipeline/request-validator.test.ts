@@ -37,14 +37,14 @@ async function faultOf(given: Given): Promise<{ fault: Fault; lines: string[] } 
   }
 }
 
-test('[S] 11: missing parameters are listed by bare name, in the order of their full names', async () => {
+test('[S] rest-api.md 11 #1: missing parameters are listed by bare name, in the order of their full names', async () => {
   const result = await faultOf({ requestParameters: REQUIRED })
   expect(result?.fault.kind.status).toBe(400)
   expect(result?.fault.kind.responseType).toBe('BAD_REQUEST_PARAMETERS')
   expect(result?.fault.detail.message).toBe('Missing required request parameters: [x-header-param, issuer, qs1]')
 })
 
-test('[S] 11: only the missing ones are listed', async () => {
+test('[S] rest-api.md 11 #2: only the missing ones are listed', async () => {
   const sent = { query: 'qs1=1', pathParameters: { issuer: 'me' } }
   expect((await faultOf({ ...sent, requestParameters: REQUIRED }))?.fault.detail.message).toBe(
     'Missing required request parameters: [x-header-param]',
@@ -52,7 +52,7 @@ test('[S] 11: only the missing ones are listed', async () => {
   expect(await faultOf({ ...sent, headers: [['x-header-param', '1']], requestParameters: REQUIRED })).toBeNull()
 })
 
-test('[D] 11: blank values are missing', async () => {
+test('[D] rest-api.md 11 #3: blank values are missing', async () => {
   const result = await faultOf({
     query: 'qs1=%20',
     pathParameters: { issuer: 'me' },
@@ -62,7 +62,7 @@ test('[D] 11: blank values are missing', async () => {
   expect(result?.fault.detail.message).toBe('Missing required request parameters: [x-header-param, qs1]')
 })
 
-test('[D] 1.3: names compare with case; [S] 11: a path parameter that is none of the resource is always missing', async () => {
+test('[D] rest-api.md 1.3 #8, [S] 11 #4: names compare with case; a path parameter that is none of the resource is always missing', async () => {
   const sent = { query: 'QS1=1', headers: [['X-Header-Param', '1']] as const, pathParameters: {} }
   expect((await faultOf({ ...sent, requestParameters: REQUIRED }))?.fault.detail.message).toBe(
     'Missing required request parameters: [x-header-param, issuer, qs1]',
@@ -72,7 +72,7 @@ test('[D] 1.3: names compare with case; [S] 11: a path parameter that is none of
   )
 })
 
-test('[S] 11: a body that breaks its model, or is no JSON, is Invalid request body', async () => {
+test('[S] rest-api.md 11 #5: a body that breaks its model, or is no JSON, is Invalid request body', async () => {
   const requestModels = { 'application/json': 'Pet' }
   for (const body of ['{"a":1}', 'no json', '[]', '']) {
     const result = await faultOf({ body, requestModels })
@@ -82,7 +82,7 @@ test('[S] 11: a body that breaks its model, or is no JSON, is Invalid request bo
   expect(await faultOf({ body: '{"a":1,"b":2}', requestModels })).toBeNull()
 })
 
-test('[D] 11: the detail is for $context.error.validationErrorString and the log ([K+] texts)', async () => {
+test('[D] rest-api.md 11 #6, [K+] 11 #8: the detail is for $context.error.validationErrorString and the log', async () => {
   const result = await faultOf({ body: '{}', requestModels: { 'application/json': 'Pet' } })
   expect(result?.fault.detail.validationError).toBe('[object has missing required properties (["a","b"])]')
   expect(result?.lines).toEqual([
@@ -90,12 +90,12 @@ test('[D] 11: the detail is for $context.error.validationErrorString and the log
   ])
 })
 
-test('[S] 2.9: the body is looked at only when the parameters passed', async () => {
+test('[S] rest-api.md 2 #10: the body is looked at only when the parameters passed', async () => {
   const result = await faultOf({ body: '{}', requestParameters: REQUIRED, requestModels: { 'application/json': 'Pet' } })
   expect(result?.fault.kind.responseType).toBe('BAD_REQUEST_PARAMETERS')
 })
 
-test('[D] 11: the model goes by content type, $default takes the others, and without one the body passes ([K+])', async () => {
+test('[D] rest-api.md 11 #10 #11 #15, [K+] 11 #12: the model goes by content type, $default takes the others, and without one the body passes', async () => {
   const headers = [['content-type', 'text/plain; charset=utf-8']] as const
   expect(await faultOf({ body: 'x', headers, requestModels: { 'application/json': 'Pet' } })).toBeNull()
   expect(await faultOf({ body: 'x', headers, requestModels: { 'text/plain': 'Pet' } })).not.toBeNull()
@@ -103,7 +103,7 @@ test('[D] 11: the model goes by content type, $default takes the others, and wit
   expect(await faultOf({ body: 'x', requestModels: { 'application/json': 'NoSuchModel' } })).toBeNull()
 })
 
-test('[S] 11: a validator with both flags off checks nothing, and costs no step', async () => {
+test('[S] rest-api.md 11 #13: a validator with both flags off checks nothing, and costs no step', async () => {
   const off = { ...BOTH, validateRequestBody: false, validateRequestParameters: false }
   expect(await faultOf({ validator: off, requestParameters: REQUIRED, requestModels: { 'application/json': 'Pet' } })).toBeNull()
   const method = { requestParameters: REQUIRED, requestModels: {} }

@@ -68,7 +68,7 @@ test('keys of maps are free, also those of Object.prototype', () => {
   ])
 })
 
-test('[S] control-plane.md 8: a template of null stays null, in and out', () => {
+test('[S] control-plane.md 8 #1: a template of null stays null, in and out', () => {
   const input = read('PutIntegrationResponse', '{"responseTemplates":{"application/json":null}}')
   expect(input.responseTemplates).toEqual({ 'application/json': null })
   const { body } = write('PutIntegrationResponse', { statusCode: '200', responseTemplates: { 'application/json': null } })
@@ -87,7 +87,7 @@ test('presigned parameters and query literals are no import parameters', () => {
   })
 })
 
-test('[D] control-plane.md 1: timestamps are epoch seconds, and null members are left out', () => {
+test('[D] control-plane.md 1 #1: timestamps are epoch seconds, and null members are left out', () => {
   const answer = write('CreateRestApi', {
     id: 'a',
     createdDate: new Date(1_700_000_000_000),

@@ -313,6 +313,8 @@ apigateway.put_integration_response(
     }
 )
 apigateway.create_deployment(restApiId=api_id, stageName='prod')
+# The guide has switched the stage's cache on, and a deployment keeps what is in it.
+apigateway.flush_stage_cache(restApiId=api_id, stageName='prod')
 result['mock'] = invoke('prod', '/users')
 result['cors'] = invoke('prod', '/users', 'OPTIONS')
 result['invalid'] = invoke('prod', '/users', 'POST')

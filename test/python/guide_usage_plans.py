@@ -1,7 +1,7 @@
-"""The sections of the user guide on throttling, usage plans and API keys, its code unchanged but for two paths.
+"""The sections of the user guide on throttling, usage plans and API keys, its code unchanged.
 
-The guide writes the throttles of a stage and of a method as `/throttle/rateLimit` and `/*/POST/users/rateLimit`, which AWS refuses
-(control-plane.md 13 [S]); here stand the paths that AWS takes.
+The guide writes the throttles of a stage and of a method as `/throttle/rateLimit` and `/*/POST/users/rateLimit`, which Portico takes
+beside the paths that AWS takes (docs/limits.md).
 """
 import json
 import os
@@ -87,12 +87,12 @@ apigateway.update_stage(
     patchOperations=[
         {
             'op': 'replace',
-            'path': '/*/*/throttling/rateLimit',
+            'path': '/throttle/rateLimit',
             'value': '1000'
         },
         {
             'op': 'replace',
-            'path': '/*/*/throttling/burstLimit',
+            'path': '/throttle/burstLimit',
             'value': '2000'
         }
     ]
@@ -104,7 +104,7 @@ apigateway.update_stage(
     patchOperations=[
         {
             'op': 'replace',
-            'path': '/~1users/GET/throttling/rateLimit',
+            'path': '/*/GET/users/rateLimit',
             'value': '0'
         }
     ]

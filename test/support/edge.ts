@@ -4,9 +4,13 @@ import { createServer, request as httpRequest, type IncomingMessage, type Reques
 import { type AddressInfo, connect, type Server as NetServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Identities } from '../../src/auth/identity.ts'
+import type { CompilePorts } from '../../src/compile/ports.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { createLog } from '../../src/core/log.ts'
 import { createExecuteApi, type ExecuteApi } from '../../src/execute-api/listener.ts'
+import type { OriginSettings } from '../../src/execute-api/origin.ts'
+import { openResponseCaches, type ResponseCaches } from '../../src/execute-api/response-caches.ts'
 import { hardenServer, serverOptions } from '../../src/execute-api/server.ts'
 import { type Clock, openUsageLimits } from '../../src/execute-api/usage-limits.ts'
 import { createHttpClient } from '../../src/integration/http-client.ts'
@@ -31,6 +35,7 @@ export interface Edge {
   readonly port: number
   readonly store: Store
   readonly api: ExecuteApi
+  readonly caches: ResponseCaches
   /** What went to log groups, in order. */
   readonly logged: LogLine[]
   deploy(snapshot: RestApiSnapshot, stage?: JsonObject): Promise<void>
@@ -60,6 +65,12 @@ export interface EdgeOptions {
   /** What the account has; AWS's defaults, without it. */
   readonly account?: Limit
   readonly clock?: Clock
+  readonly identities?: Identities
+  readonly origins?: OriginSettings
+  /** More of what plans reach the world through. */
+  readonly ports?: Partial<CompilePorts>
+  /** Of the response caches; 256 MB and coalescing, without them. */
+  readonly cache?: { readonly maxBytes?: number; readonly coalescing?: boolean }
 }
 
 const noLambda: LambdaInvoker = {
@@ -79,12 +90,27 @@ export async function openEdge(options: EdgeOptions = {}): Promise<Edge> {
   const privateNetwork = { links: { find: () => undefined }, loadBalancers: new LoadBalancers(new Map(), { intervalMs: 10_000 }) }
   const clientCertificates = { find: () => undefined }
   const aws = { request: () => Promise.reject(new Error('no AWS here')), endpointOf: () => 'http://none' }
-  const { lambda = noLambda, account = AWS_ACCOUNT_LIMIT, ...clock } = options
+  const { lambda = noLambda, account = AWS_ACCOUNT_LIMIT, cache, identities, origins, ports, ...clock } = options
   const limits = await openUsageLimits({ store, account, log, ...clock })
+  const monotonic = options.clock?.monotonic
+  const bounds = { maxBytes: 256 * 1_048_576, coalescing: true, ...cache, ...(monotonic && { now: monotonic }) }
+  const responses = await openResponseCaches({ store, log, ...bounds })
   const api = await createExecuteApi({
     store,
     log,
-    ports: { http, aws, lambda, logGroups, limits, privateNetwork, clientCertificates },
+    ports: {
+      http,
+      aws,
+      lambda,
+      logGroups,
+      limits,
+      responses,
+      privateNetwork,
+      clientCertificates,
+      ...(identities && { identities }),
+      ...ports,
+    },
+    ...(origins && { origins }),
   })
   const server = createServer(serverOptions, (request, response) => {
     if (!api.handle(request, response)) response.writeHead(404).end('not ours')
@@ -95,6 +121,7 @@ export async function openEdge(options: EdgeOptions = {}): Promise<Edge> {
     port,
     store,
     api,
+    caches: responses,
     logged,
     deploy: (snapshot, stage) => deploy(store, snapshot, stage),
     call: (path, callOptions) => call(port, path, callOptions),
@@ -103,6 +130,7 @@ export async function openEdge(options: EdgeOptions = {}): Promise<Edge> {
       server.closeAllConnections()
       await new Promise((done) => server.close(done))
       api.close()
+      responses.close()
       await limits.close()
       await http.close()
       await store.close()

@@ -19,13 +19,16 @@ export interface Portico {
 }
 
 /** A whole Portico on a free port and a folder of its own, with unmodified SDK clients for it. */
-export async function startPortico(flags: readonly string[] = []): Promise<Portico> {
+export async function startPortico(
+  flags: readonly string[] = [],
+  credentials = { accessKeyId: 'test', secretAccessKey: 'test' },
+): Promise<Portico> {
   const dataDir = await mkdtemp(join(tmpdir(), 'portico-'))
   const server = await startServer(readConfig(['--port', '0', '--data-dir', dataDir, ...flags], {}), createLog('error'))
   const options = {
     endpoint: server.url,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials,
     maxAttempts: 1,
   }
   return {

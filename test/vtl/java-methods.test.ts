@@ -57,7 +57,7 @@ test.each([
   expect(render(parseTemplate(template), variables())).toBe(output)
 })
 
-test('[S] 2: a missing value is an empty string to methods and arguments', () => {
+test('[S] vtl-and-context.md 2 #3: a missing value is an empty string to methods and arguments', () => {
   expect(
     render(
       parseTemplate('$n.length() $n.equals("") $n.isEmpty() $s.contains($n) $s.concat($n)|$n.put("a",1)|$n.x.y'),

@@ -7,11 +7,11 @@ import type { VtlValue } from '../../src/vtl/value.ts'
 const run = (template: string, limits?: Partial<RenderLimits>, variables: Map<string, VtlValue> = new Map()): string =>
   render(parseTemplate(template), variables, limits)
 
-test('[K-] 1: #foreach ends silently after 1000 rounds', () => {
+test('[K] vtl-and-context.md 1 #4, [D] vtl-and-context.md 1 #3, rest-api.md 17 #5: #foreach ends silently after 1000 rounds', () => {
   expect(run('#foreach($i in [1..3000])#set($n = $i)#end$n')).toBe('1000')
 })
 
-test('[D] 1: a template over 300 KB is refused, by bytes', () => {
+test('[D] vtl-and-context.md 1 #3, rest-api.md 17 #5: a template over 300 KB is refused, by bytes', () => {
   expect(() => parseTemplate('x'.repeat(300 * 1024))).not.toThrow()
   expect(() => parseTemplate('x'.repeat(300 * 1024 + 1))).toThrow(TemplateError)
   expect(() => parseTemplate('ü'.repeat(150 * 1024 + 1))).toThrow(TemplateError)

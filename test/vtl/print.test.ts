@@ -14,7 +14,7 @@ test.each([
   ['{"a":null,"b":{"c":[null]}}', '{a=null, b={c=[null]}}'],
   ['null', ''],
   ['true', 'true'],
-])('[S] 7: %s prints %s', (json, printed) => {
+])('[S] vtl-and-context.md 7 #11 #12: %s prints %s', (json, printed) => {
   expect(printValue(parseVtlJson(json))).toBe(printed)
 })
 

@@ -46,7 +46,7 @@ const RECORDED: readonly (readonly [string, string, string])[] = [
   ['#set($d = {})#set($d["$key"] = "foo")$d', '{}', '{=foo}'],
   ['#set ($v = true)$v', '{}', 'true'],
   ['#set ($v = false)$v', '{}', 'false'],
-  // 3: directives
+  // 3: directives; nothing to loop over is vtl-and-context.md 3 #4
   ['Hello #if ($name)your name is ${name}#end Good to see you', '{"name":"Steve"}', 'Hello your name is Steve Good to see you'],
   ['Hello #if ($s)x#end Good to see you', '{"s":false}', 'Hello  Good to see you'],
   ['#if ($value) true #else false #end', '{}', ' true '],

@@ -12,6 +12,7 @@ import { text, textEntries, texts, toJson, without } from '../fields.ts'
 import { type Scope, segment, type WriteScope } from '../resource.ts'
 import { unknownApiKey } from '../resources/apigateway/api-key.ts'
 import { clientCertificate } from '../resources/apigateway/client-certificate.ts'
+import { association } from '../resources/apigateway/domain-name-access-association.ts'
 import { domainLevel } from '../resources/apigateway/domain-name-key.ts'
 import { planLevel } from '../resources/apigateway/usage-plan.ts'
 import { vpcLink } from '../resources/apigateway/vpc-link.ts'
@@ -20,10 +21,12 @@ import { checkTags } from '../tags.ts'
 interface Taggable {
   /** The URI that the ARN ends with. */
   readonly uri: RegExp
+  /** Where its row stands, when not at that URI. */
+  readonly at?: (arn: string) => string
   readonly missing: (scope: Scope, id: string) => ServiceError
 }
 
-/** control-plane.md 20 [D]: what carries tags, of what exists here. */
+/** control-plane.md 20 [D]: what carries tags; access associations, which are younger than that list, do as well ([K]). */
 const TAGGABLE: readonly Taggable[] = [
   {
     uri: /^\/restapis\/([^/]+)$/,
@@ -35,6 +38,11 @@ const TAGGABLE: readonly Taggable[] = [
   { uri: /^\/domainnames\/([^/]+)$/, missing: domainLevel.missing },
   { uri: /^\/vpclinks\/([^/]+)$/, missing: vpcLink.missing },
   { uri: /^\/clientcertificates\/([^/]+)$/, missing: clientCertificate.missing },
+  {
+    uri: /^\/domainnameaccessassociations\/(domainname\/[^/]+\/vpcesource\/[^/]+)$/,
+    at: (arn) => `/domainnameaccessassociations/${segment(arn)}`,
+    missing: association.missing,
+  },
 ]
 
 export const tagHandlers: Handlers = {
@@ -68,12 +76,13 @@ async function untagResource(scope: WriteScope): Promise<Structure> {
 /** The row that `arn:{partition}:apigateway:{region}::/restapis/...` names. */
 async function tagged(scope: Scope): Promise<Row> {
   const { caller, input, root } = scope.call
-  const arn = parseArn(String(input.resourceArn))
+  const resourceArn = String(input.resourceArn)
+  const arn = parseArn(resourceArn)
   if (arn?.service !== 'apigateway' || arn.region !== caller.region) throw badRequest(UNSETTLED.control.invalidArn)
-  for (const { uri, missing } of TAGGABLE) {
+  for (const { uri, at, missing } of TAGGABLE) {
     const id = uri.exec(arn.resource)?.[1]
     if (id === undefined) continue
-    const row = await scope.tree.get(root + arn.resource.split('/').map(nameOf).join('/'))
+    const row = await scope.tree.get(root + (at?.(resourceArn) ?? arn.resource.split('/').map(nameOf).join('/')))
     if (!row) throw missing(scope, id)
     return row
   }

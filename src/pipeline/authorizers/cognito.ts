@@ -31,7 +31,7 @@ export function cognitoAuthorizer(settings: AuthorizerSettings, { userPools }: A
       context: { members: table(), claims: textsOf(claims), usageIdentifierKey: null },
       principalId: null,
       policyDocument: null,
-      permit: () => {},
+      decide: () => null,
     }
   }
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { sameName } from '../../core/headers.ts'
+import { type HeaderList, sameName } from '../../core/headers.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { findContextLookup } from '../../mapping/context-lookup.ts'
 import { parseExpression } from '../../mapping/mapping-expression.ts'
@@ -25,13 +25,13 @@ export function identitySource(name: string): IdentitySource {
       return {
         name,
         read: ({ request }) => request.headers.get(expression.name),
-        whole: ({ request }) => JSON.stringify([...request.headers].filter(([sent]) => sameName(sent, expression.name))),
+        whole: ({ request }) => headersNamed(request.headers, expression.name),
       }
     case 'querystring':
       return {
         name,
         read: ({ request }) => request.query.get(expression.name),
-        whole: ({ request }) => JSON.stringify(request.query.getAll(expression.name)),
+        whole: ({ request }) => request.query.getAll(expression.name).map(part).join(''),
       }
     case 'stageVariable':
       return single(name, ({ context: { stage } }) =>
@@ -47,7 +47,20 @@ export function identitySource(name: string): IdentitySource {
 }
 
 function single(name: string, read: IdentitySource['read']): IdentitySource {
-  return { name, read, whole: (exchange) => JSON.stringify(read(exchange) ?? null) }
+  return { name, read, whole: (exchange) => read(exchange) ?? '' }
+}
+
+/** A length keeps texts apart that read alike when they are joined. */
+const part = (text: string): string => `${text.length}:${text}`
+
+/** All headers of that name, each as it was spelled. */
+function headersNamed({ raw }: HeaderList, name: string): string {
+  let all = ''
+  for (let i = 0; i < raw.length; i += 2) {
+    const sent = raw[i] ?? ''
+    if (sameName(sent, name)) all += part(sent) + part(raw[i + 1] ?? '')
+  }
+  return all
 }
 
 /** null: one of the sources is missing or empty ([D] 4.2). */
@@ -63,5 +76,7 @@ export function identityOf(sources: readonly IdentitySource[], exchange: Exchang
 
 /** A key for what the sources show under `settings`; a hash, so that a cache holds no tokens. */
 export function identityKey(settings: string, sources: readonly IdentitySource[], exchange: Exchange): string {
-  return hash('sha256', JSON.stringify([settings, ...sources.map((source) => source.whole(exchange))]), 'base64')
+  let shown = part(settings)
+  for (const source of sources) shown += part(source.whole(exchange))
+  return hash('sha256', shown, 'base64')
 }

@@ -1,4 +1,6 @@
+import { isJsonObject, tryParseJson } from '../../core/json.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
+import { masked } from '../../exchange/execution-log.ts'
 import { Fault } from '../../exchange/fault.ts'
 import { logEndpointRequest } from '../../integration/endpoint-log.ts'
 import { errorMessageOf, shownHeaders, Wait } from '../../integration/lambda-call.ts'
@@ -83,8 +85,16 @@ function sinceStart(exchange: Exchange, started: number, status: number, request
 
 function resultOf(exchange: Exchange, { functionError, payload }: InvocationResult): LambdaResult {
   if (functionError !== null) throw functionFault(exchange, payload)
-  exchange.log?.line(`Authorizer result body before parsing: ${payload.toString('utf8')}`)
+  exchange.log?.line(`Authorizer result body before parsing: ${shownResult(payload)}`)
   return parseLambdaResult(payload)
+}
+
+/** The key of a usage plan is masked wherever logs show it (vtl-and-context.md 12 [K+]). */
+function shownResult(payload: Buffer): string {
+  const text = payload.toString('utf8')
+  const answer = tryParseJson(text)
+  if (!isJsonObject(answer) || typeof answer.usageIdentifierKey !== 'string') return text
+  return JSON.stringify({ ...answer, usageIdentifierKey: masked(answer.usageIdentifierKey) })
 }
 
 /** [D] 4.3: `Unauthorized`, to the letter, is the function's way to say 401. */

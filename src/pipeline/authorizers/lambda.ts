@@ -1,12 +1,16 @@
+import { hash } from 'node:crypto'
+import type { Decision } from '../../auth/iam-policy.ts'
 import { compileJavaRegex, RegexError } from '../../core/regex.ts'
 import type { AuthorizerContext } from '../../exchange/context-variables.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { javaMap, masked } from '../../exchange/execution-log.ts'
 import { Fault } from '../../exchange/fault.ts'
-import { type LambdaAddress, lambdaAddress } from '../../integration/lambda-target.ts'
+import { lambdaAddress } from '../../integration/lambda-target.ts'
 import { UNSETTLED_AUTHORIZERS } from '../../model/unsettled-authorizers.ts'
 import { type AuthorizerPorts, type AuthorizerSettings, type Identify, unauthorized, type Verdict } from '../authorizer.ts'
 import { conditionKeys } from '../condition-keys.ts'
+import { methodArn as methodArnOf } from '../method-arn.ts'
+import { INVOKE } from '../resource-policy.ts'
 import { identityKey, identityOf, identitySource } from './identity-sources.ts'
 import { type AuthorizerCall, callAuthorizer } from './lambda-call.ts'
 import { type AuthorizerEvent, requestPayload, tokenPayload } from './lambda-request.ts'
@@ -25,17 +29,13 @@ export function lambdaAuthorizer(settings: AuthorizerSettings, ports: Authorizer
   const read = authorizer.type === 'TOKEN' ? tokenReader(settings) : requestReader(settings)
   return async (exchange) => {
     exchange.log?.line(`Starting authorizer: ${authorizer.id} for request: ${exchange.context.requestId}`)
-    const methodArn = methodArnOf(exchange, address)
+    const methodArn = boundedArn(methodArnOf(exchange))
     const makeEvent = read(exchange, methodArn)
     return recall(exchange, methodArn, makeEvent)
   }
 }
 
-/** [D] 4.2: the path as it was sent. [K] A slash at its end names the same method, and so the same ARN: no policy is dodged by it. */
-function methodArnOf({ request, context: { stage } }: Exchange, { partition }: LambdaAddress): string {
-  const path = request.path.length > 1 && request.path.endsWith('/') ? request.path.slice(0, -1) : request.path
-  const api = `arn:${partition}:execute-api:${stage.region}:${stage.accountId}:${stage.apiId}`
-  const arn = `${api}/${stage.stage}/${request.method}${path}`
+function boundedArn(arn: string): string {
   if (Buffer.byteLength(arn) > MAX_METHOD_ARN) throw new Fault('methodArnTooLong')
   return arn
 }
@@ -94,7 +94,8 @@ function recallResult({ authorizer, stage }: AuthorizerSettings, { results }: Au
   if (ttl <= 0 || identitySources.length === 0 || results === null) return ask
   const sources = identitySources.map(identitySource)
   const group = `${stage.apiId}/${stage.stage}`
-  const ofAuthorizer = JSON.stringify([authorizer, stage.accountId, stage.region, stage.stageVariables])
+  const definition = JSON.stringify([authorizer, stage.accountId, stage.region, stage.stageVariables])
+  const ofAuthorizer = hash('sha256', definition, 'base64')
   return async (exchange, methodArn, makeEvent) => {
     const key = identityKey(ofAuthorizer, sources, exchange)
     const known = await results.get(group, key)
@@ -110,7 +111,7 @@ function verdict({ log }: Exchange, result: LambdaResult, latency: number, metho
   log?.line(`Using valid authorizer policy for principal: ${masked(result.principalId)}`)
   log?.line('Successfully completed authorizer execution')
   const { principalId, policyDocument } = result
-  return { context: contextOf(result, latency), principalId, policyDocument, permit: (asked) => permit(asked, result, methodArn) }
+  return { context: contextOf(result, latency), principalId, policyDocument, decide: (asked) => decide(asked, result, methodArn) }
 }
 
 /** [D], [K+] 4.3: principalId and integrationLatency stand among the function's own values, and win. */
@@ -123,9 +124,6 @@ function contextOf({ principalId, context, usageIdentifierKey }: LambdaResult, i
 }
 
 /** [D] 4.3, 4.4: the whole policy against this method, wherever the result came from. */
-function permit(exchange: Exchange, { policy }: LambdaResult, resource: string): void {
-  const decision = policy.decide({ action: 'execute-api:Invoke', resource, keys: conditionKeys(exchange) })
-  if (decision === 'allow') return
-  const name = decision === 'explicit-deny' ? 'accessDeniedExplicitly' : 'accessDenied'
-  throw new Fault(name, { log: UNSETTLED_AUTHORIZERS.notAuthorized })
+function decide(exchange: Exchange, { policy }: LambdaResult, resource: string): Decision {
+  return policy.decide({ action: INVOKE, resource, keys: conditionKeys(exchange) })
 }

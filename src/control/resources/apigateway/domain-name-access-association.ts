@@ -13,7 +13,7 @@ import { checkTags } from '../../tags.ts'
 const unknownAssociation = always(notFound, UNSETTLED_DOMAINS.unknownAssociation)
 
 /** A VPC endpoint's way to a private domain name. */
-const association: Resource = {
+export const association: Resource = {
   noun: 'DomainNameAccessAssociation',
   kind: 'domain-name-access-association',
   at: '/domainnameaccessassociations/{domainNameAccessAssociationArn}',

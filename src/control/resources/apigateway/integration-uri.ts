@@ -2,7 +2,6 @@ import { parseArn } from '../../../core/arn.ts'
 import { badRequest } from '../../../model/errors.ts'
 import { UNSETTLED } from '../../../model/unsettled.ts'
 import type { Caller } from '../../call.ts'
-import { notYet } from '../../not-yet.ts'
 
 /** Throws AWS's refusals of an integration's URI and role (control-plane.md 7). */
 export function checkUri(caller: Caller, type: string, uri: string, credentials: string | undefined): void {
@@ -44,7 +43,7 @@ function checkRole(caller: Caller, service: string, credentials: string | undefi
     if (service !== 'lambda') throw badRequest(UNSETTLED.control.roleMissing)
     return
   }
-  if (CALLER_CREDENTIALS.test(credentials)) throw notYet(`credentials ${credentials}`)
+  if (CALLER_CREDENTIALS.test(credentials)) return
   checkRoleArn(caller, credentials)
 }
 

@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonObject } from '../../../core/json.ts'
-import { checkRequestMapping } from '../../../mapping/mapping-checks.ts'
+import { checkCacheKeyParameter, checkRequestMapping } from '../../../mapping/mapping-checks.ts'
 import { badRequest } from '../../../model/errors.ts'
 import { UNSETTLED } from '../../../model/unsettled.ts'
 import type { Row } from '../../../store/store.ts'
 import { AWS_QUOTAS, type Quotas } from '../../call.ts'
 import { integrationTree } from '../../embed.ts'
-import { dropEmpty, entry as entryOf, given, number, text, textEntries, toJson, withEntry, without } from '../../fields.ts'
+import { dropEmpty, entry as entryOf, given, number, text, textEntries, texts, toJson, withEntry, without } from '../../fields.ts'
 import { olderStyle, type PathRule } from '../../patch.ts'
 import {
   entry,
@@ -83,8 +83,17 @@ const GIVEN = [
 function newIntegration(scope: WriteScope): Promise<JsonObject> {
   const { input } = scope.call
   // The verb's member is `integrationHttpMethod` in the SDKs' input alone (control-plane.md 7 [S]).
-  const verb = toJson(input.integrationHttpMethod)
-  return checked(scope, dropEmpty({ ...given(input, ...GIVEN), httpMethod: verb }, ...ABSENT_WHEN_EMPTY))
+  // AWS_PROXY calls functions alone, which takes POST: guides leave it out, where AWS insists ([K]; docs/limits.md).
+  const verb = toJson(input.integrationHttpMethod) ?? (input.type === 'AWS_PROXY' ? 'POST' : null)
+  const chosen = { ...given(input, ...GIVEN), httpMethod: verb }
+  return checked(scope, dropEmpty(withTlsDefault(chosen), ...ABSENT_WHEN_EMPTY))
+}
+
+/** [K] Shown with its default: clients leave out what is false, and read back what they asked for. */
+function withTlsDefault(value: JsonObject): JsonObject {
+  const { tlsConfig } = value
+  if (!isJsonObject(tlsConfig)) return value
+  return { ...value, tlsConfig: { ...tlsConfig, insecureSkipVerification: tlsConfig.insecureSkipVerification === true } }
 }
 
 const ABSENT_WHEN_EMPTY = [
@@ -95,7 +104,6 @@ const ABSENT_WHEN_EMPTY = [
   'requestParameters',
   'requestTemplates',
   'cacheNamespace',
-  'tlsConfig',
   'integrationTarget',
 ]
 
@@ -140,6 +148,10 @@ async function checkParameters(scope: Scope, value: JsonObject): Promise<void> {
   const declared = (await methodOf(scope))?.value.requestParameters
   for (const [target, source] of textEntries(value.requestParameters)) {
     const refusal = checkRequestMapping(target, source, isJsonObject(declared) ? declared : {})
+    if (refusal) throw badRequest(refusal)
+  }
+  for (const parameter of texts(value.cacheKeyParameters)) {
+    const refusal = checkCacheKeyParameter(parameter)
     if (refusal) throw badRequest(refusal)
   }
 }

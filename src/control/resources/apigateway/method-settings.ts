@@ -7,6 +7,7 @@ import type { Limit } from '../../../model/usage-limits.ts'
 import { entries, entry, withEntry } from '../../fields.ts'
 import { notYet } from '../../not-yet.ts'
 import { isTrue } from '../../patch-rules.ts'
+import { VERBS } from './verb.ts'
 
 export interface MethodSettingRule {
   /** The member of MethodSetting that the path sets. */
@@ -17,12 +18,11 @@ export interface MethodSettingRule {
 
 /**
  * control-plane.md 13 [S]: what an entry of `methodSettings` has from the start; `loggingLevel` only when it was set. Throttles are
- * the account's until they are set, and so shown (`withAccountThrottle`).
+ * the account's until they are set, and so shown (`withAccountThrottle`); so is whether methods are cached (`withCaching`).
  */
 const DEFAULTS: JsonObject = {
   metricsEnabled: false,
   dataTraceEnabled: false,
-  cachingEnabled: false,
   cacheTtlInSeconds: 300,
   cacheDataEncrypted: false,
   requireAuthorizationForCacheControl: true,
@@ -41,7 +41,7 @@ export const METHOD_SETTINGS: Readonly<Record<string, MethodSettingRule>> = {
   'logging/dataTrace': { member: 'dataTraceEnabled', parse: isTrue },
   'throttling/burstLimit': { member: 'throttlingBurstLimit', parse: limit(/^(?:-1|\d{1,9})$/) },
   'throttling/rateLimit': { member: 'throttlingRateLimit', parse: limit(/^(?:-1(?:\.0+)?|\d{1,9}(?:\.\d{1,9})?)$/) },
-  'caching/enabled': { member: 'cachingEnabled', parse: onlyOff('cachingEnabled') },
+  'caching/enabled': { member: 'cachingEnabled', parse: isTrue },
   'caching/ttlInSeconds': { member: 'cacheTtlInSeconds', parse: timeToLive },
   'caching/dataEncrypted': { member: 'cacheDataEncrypted', parse: isTrue },
   'caching/requireAuthorizationForCacheControl': { member: 'requireAuthorizationForCacheControl', parse: isTrue },
@@ -50,6 +50,9 @@ export const METHOD_SETTINGS: Readonly<Record<string, MethodSettingRule>> = {
     parse: oneOf(STRATEGIES),
   },
 }
+
+/** What stands for the method in a setting's path. */
+export const SETTING_VERBS: ReadonlySet<string> = new Set([...VERBS, '*'])
 
 function oneOf(values: readonly string[]): (given: string) => Json {
   return (given) => {
@@ -103,6 +106,18 @@ export function withAccountThrottle(stage: JsonObject, { rate, burst }: Limit): 
     ([key, settings]) =>
       [key, { throttlingBurstLimit: burst, throttlingRateLimit: rate, ...Object.fromEntries(entries(settings)) }] as const,
   )
+  return { ...stage, methodSettings: table(shown) }
+}
+
+/**
+ * Method settings as they are shown: of entries that nobody asked to cache or not, those are cached that have GET among their
+ * methods, once the stage has a cluster ([D] auth-throttle-cache.md 9.1).
+ */
+export function withCaching(stage: JsonObject): JsonObject {
+  const shown = entries(stage.methodSettings).map(([key, settings]) => {
+    const cachingEnabled = stage.cacheClusterEnabled === true && /\/(?:GET|ANY|\*)$/.test(key)
+    return [key, { cachingEnabled, ...Object.fromEntries(entries(settings)) }] as const
+  })
   return { ...stage, methodSettings: table(shown) }
 }
 

@@ -25,7 +25,7 @@ export const model: Resource = {
     id: (value) => text(value.name) ?? '',
     exists: () => conflict('Model name already exists for this REST API'),
   },
-  list: { within: [apiLevel], order: ({ value }) => text(value.name) ?? '' },
+  list: { within: [apiLevel], order: ({ value }) => listKey(text(value.name) ?? '') },
   // The order of the paths is AWS's: its refusal lists them so (control-plane.md 21 [S]).
   patch: { style: newerStyle, rules: { '/description': textRule('description'), '/schema': literal('schema') }, settle },
   remove: { check: refuseUsed },
@@ -80,6 +80,9 @@ const DEFAULTS = [
       '{\n  "$schema" : "http://json-schema.org/draft-04/schema#",\n  "title" : "Error Schema",\n  "type" : "object",\n  "properties" : {\n    "message" : { "type" : "string" }\n  }\n}',
   },
 ]
+
+/** As recorded, the models that AWS brings come first (control-plane.md 3 [S]); the others by name. */
+const listKey = (name: string): string => (DEFAULTS.some((own) => own.name === name) ? name : `~${name}`)
 
 /** What every new API holds (control-plane.md 9 [S]). */
 export const defaultModels = (): { readonly name: string; readonly [member: string]: string }[] =>

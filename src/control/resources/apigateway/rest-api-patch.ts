@@ -2,7 +2,6 @@ import type { Json, JsonObject } from '../../../core/json.ts'
 import { badRequest } from '../../../model/errors.ts'
 import { UNSETTLED } from '../../../model/unsettled.ts'
 import { entry, texts, withEntry } from '../../fields.ts'
-import { notYet } from '../../not-yet.ts'
 import type { PathRule, PathRules } from '../../patch.ts'
 import { bool, int, listMember, removable, text } from '../../patch-rules.ts'
 import { ENDPOINT_TYPES } from './endpoint.ts'
@@ -43,10 +42,13 @@ const ipAddressType: PathRule = {
   },
 }
 
+/** control-plane.md 4 [S], [K+]: the id is the value, or for `remove` the end of the path. */
 const vpcEndpointIds: PathRule = {
   ops: ['add', 'remove', 'replace'],
-  apply: () => {
-    throw notYet('vpcEndpointIds')
+  apply: (value, { op, value: given }, [named = '']) => {
+    const id = given || named
+    const others = texts(entry(value.endpointConfiguration, 'vpcEndpointIds')).filter((known) => known !== id && known !== named)
+    return withEndpoint(value, 'vpcEndpointIds', op === 'remove' ? others : [...others, id])
   },
 }
 

@@ -1,5 +1,6 @@
 import { parseArn } from '../../../core/arn.ts'
 import type { JsonObject } from '../../../core/json.ts'
+import { CACHE_CLUSTER_SIZES } from '../../../model/cache-cluster.ts'
 import { badRequest, type ServiceError } from '../../../model/errors.ts'
 import { UNSETTLED } from '../../../model/unsettled.ts'
 import { entry, withEntry, without, withoutEntry } from '../../fields.ts'
@@ -7,8 +8,9 @@ import { notYet } from '../../not-yet.ts'
 import type { PathRule, PathRules } from '../../patch.ts'
 import { bool, entry as mapEntry, text } from '../../patch-rules.ts'
 import { canaryRules, promotedDeployment, promotedVariables } from './canary-patch.ts'
-import { METHOD_SETTINGS, type MethodSettingRule, standingKey, withMethodSetting } from './method-settings.ts'
+import { METHOD_SETTINGS, type MethodSettingRule, SETTING_VERBS, standingKey, withMethodSetting } from './method-settings.ts'
 import { noSuchSetting, stageRefusal } from './stage-refusals.ts'
+import { guideThrottleRules } from './stage-throttle-paths.ts'
 
 /** Operations that AWS counts alike where a setting is set. */
 const setting = (rule: PathRule): PathRule => ({ ...rule, ops: ['add', 'replace'] })
@@ -33,10 +35,8 @@ const deploymentId: PathRule = {
       : { ...value, deploymentId: operation.value ?? '' },
 }
 
-const CACHE_SIZES = ['0.5', '1.6', '6.1', '13.5', '28.4', '58.2', '118', '237']
-
 function checkCacheSize(size: string): void {
-  if (!CACHE_SIZES.includes(size)) throw badRequest(UNSETTLED.control.invalidCacheSize)
+  if (!CACHE_CLUSTER_SIZES.has(size)) throw badRequest(UNSETTLED.control.invalidCacheSize)
 }
 
 const accessLogPath = (): ServiceError =>
@@ -73,12 +73,17 @@ function checkDestination(destinationArn: string): void {
   if (arn?.service !== 'logs' || !/^log-group:[^:]+(?::\*)?$/.test(arn.resource)) throw badRequest(UNSETTLED.control.invalidArn)
 }
 
-/** A setting of one method or, as `*` and `*`, of all; its key is the path as it was sent (`~1pets/GET`). */
+/**
+ * A setting of one method or, as `*` and `*`, of all; its key is the path as it was sent (`~1pets/GET`). [K] What is no verb is no
+ * method's path: kept, it would act nowhere.
+ */
 function methodSetting(rule: MethodSettingRule): PathRule {
   return setting({
     ops: [],
-    apply: (value, { value: given = '' }, [resourcePath = '', httpMethod = '']) =>
-      withMethodSetting(value, `${resourcePath}/${httpMethod}`, rule.member, rule.parse(given)),
+    apply: (value, operation, [resourcePath = '', httpMethod = '']) => {
+      if (!SETTING_VERBS.has(httpMethod)) throw stageRefusal(operation)
+      return withMethodSetting(value, `${resourcePath}/${httpMethod}`, rule.member, rule.parse(operation.value ?? ''))
+    },
   })
 }
 
@@ -110,5 +115,6 @@ export const stageRules: PathRules = {
   ...Object.fromEntries(
     Object.entries(METHOD_SETTINGS).map(([path, rule]) => [`/{resourcePath+}/{httpMethod}/${path}`, methodSetting(rule)]),
   ),
+  ...guideThrottleRules,
   '/{resourcePath+}/{httpMethod}': removedSettings,
 }

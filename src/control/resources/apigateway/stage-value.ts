@@ -85,7 +85,7 @@ function refuseUnsupported({ tracingEnabled }: JsonObject): void {
   if (tracingEnabled === true) throw notYet('tracingEnabled')
 }
 
-/** The cluster is inert and always ready: methods cannot switch their caches on yet (docs/limits.md). */
+/** A cluster is ready as soon as it is asked for; at AWS that takes minutes (auth-throttle-cache.md 9.1 [D]). */
 function withCacheStatus(stage: JsonObject): JsonObject {
   if (stage.cacheClusterEnabled !== true) return { ...stage, cacheClusterStatus: 'NOT_AVAILABLE' }
   return { cacheClusterSize: '0.5', ...stage, cacheClusterStatus: 'AVAILABLE' }

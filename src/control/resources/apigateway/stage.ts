@@ -11,7 +11,7 @@ import { newCanary } from './canary-value.ts'
 import { requireClientCertificate } from './client-certificate.ts'
 import { requireDocumentationVersion } from './documentation-version.ts'
 import { apiLevel } from './levels.ts'
-import { withAccountThrottle } from './method-settings.ts'
+import { withAccountThrottle, withCaching } from './method-settings.ts'
 import { stageRules } from './stage-patch.ts'
 import { stageStyle } from './stage-refusals.ts'
 import { checkedStage, checkStageName, givenStage, newStage, requireDeployment, STAGE } from './stage-value.ts'
@@ -31,7 +31,7 @@ export const stage: Resource = {
   list: { within: [apiLevel], rows: ofDeployment },
   patch: { style: stageStyle, rules: stageRules, settle },
   remove: { check: refuseMappedStage, follow: leaveItsPlans },
-  view: ({ call }, row) => withAccountThrottle(row.value, call.quotas.accountThrottle),
+  view: ({ call }, row) => withAccountThrottle(withCaching(row.value), call.quotas.accountThrottle),
 }
 
 function refuseMappedStage(scope: WriteScope, row: Row): Promise<void> {

@@ -1,6 +1,6 @@
 import { badRequest } from '../../../model/errors.ts'
 
-const VERBS = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'ANY']
+export const VERBS: readonly string[] = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'ANY']
 
 /** Throws for what is no verb of a method or an integration (control-plane.md 6 [S]). */
 export function checkVerb(verb: string): void {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { atTurnEnd } from '../../src/execute-api/turn-end.ts'
+import { atTurnEnd } from '../../src/core/turn-end.ts'
 
 test('what comes in one turn is done at its end, in order; what that brings up is done in the next', async () => {
   const done: string[] = []

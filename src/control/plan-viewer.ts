@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http'
+import { ServiceError } from '../model/errors.ts'
+import type { ControlAccess } from './access.ts'
+import type { Caller } from './call.ts'
+import { callKeys } from './call-keys.ts'
+import { readCredential } from './caller.ts'
+
+const NO_BODY = Buffer.alloc(0)
+
+/**
+ * Who asks for a stage's plan, as the control plane takes it: whoever may read the stage. Answers null for others, and without
+ * verified signatures never.
+ */
+export function planViewer(access: ControlAccess, now: () => number): (request: IncomingMessage) => Caller | null {
+  return (request) => {
+    try {
+      const credential = readCredential(request.headers, [])
+      const signed = { request, body: NO_BODY, credential, service: 'apigateway', protocol: 'restJson1' } as const
+      const caller = access.identify(signed)
+      const [, api = '', stage = ''] = /^\/_portico\/plans\/([^/]+)\/([^/]+)$/.exec(request.url ?? '') ?? []
+      const resource = `arn:${caller.partition}:apigateway:${caller.region}::/restapis/${api}/stages/${stage}`
+      const keys = callKeys(request, caller.region, now())
+      access.authorize(caller, [{ action: 'apigateway:GET', resource }], { keys, protocol: 'restJson1' })
+      return caller
+    } catch (error) {
+      if (error instanceof ServiceError) return null
+      throw error
+    }
+  }
+}

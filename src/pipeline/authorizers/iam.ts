@@ -1,0 +1,100 @@
+import type { Decision } from '../../auth/iam-policy.ts'
+import type { AccessKey, Identities, Principal } from '../../auth/identity.ts'
+import { policyPrincipal, principalKeys } from '../../auth/principal-keys.ts'
+import type { SignatureCode, SignatureFailure } from '../../auth/sigv4-presented.ts'
+import { type Verified, verify } from '../../auth/sigv4-verify.ts'
+import type { Identity, StageContext } from '../../exchange/context-variables.ts'
+import type { Caller, Exchange } from '../../exchange/exchange.ts'
+import { Fault, type FaultName } from '../../exchange/fault.ts'
+import type { Step } from '../../exchange/step.ts'
+import { UNSETTLED_IAM } from '../../model/unsettled-iam.ts'
+import { conditionKeys } from '../condition-keys.ts'
+import { methodArn } from '../method-arn.ts'
+import { accessDenied, INVOKE, type ResourcePolicy } from '../resource-policy.ts'
+import type { MayInvalidate } from '../response-cache.ts'
+
+/** The signing name of API Gateway's data plane (auth-throttle-cache.md 1 [D]). */
+const SERVICE = 'execute-api'
+
+export interface IamSettings {
+  readonly stage: StageContext
+  readonly policy: ResourcePolicy | null
+}
+
+/** AWS_IAM: a signature says who calls, the caller's policies and the API's whether they may (auth-throttle-cache.md 1, 2). */
+export function iam({ stage, policy }: IamSettings, identities: Identities): Step {
+  const expected = { region: stage.region, service: SERVICE }
+  const permission = callerPermission(stage, policy, identities)
+  return (next) =>
+    async function iam(exchange) {
+      const { wire } = exchange.request
+      if (!wire) throw new Fault('missingAuthenticationToken')
+      const verified = verify(wire, wire.body, identities, expected, Date.now())
+      if (!verified.verified) throw refused(verified)
+      exchange.caller = callerOf(exchange, verified.accessKey, identities)
+      identify(exchange.context.identity, verified)
+      const denial = permission(exchange, verified.accessKey.principal, INVOKE)
+      if (denial !== null) throw accessDenied(denial)
+      return next(exchange)
+    }
+}
+
+const FAULTS: Readonly<Record<SignatureCode, FaultName>> = {
+  MissingAuthenticationTokenException: 'missingAuthenticationToken',
+  IncompleteSignatureException: 'incompleteSignature',
+  UnrecognizedClientException: 'unrecognizedClient',
+  ExpiredTokenException: 'expiredToken',
+  InvalidSignatureException: 'invalidSignature',
+}
+
+const refused = ({ code, message }: SignatureFailure): Fault => new Fault(FAULTS[code], { message })
+
+function callerOf(exchange: Exchange, accessKey: AccessKey, identities: Identities): Caller {
+  const { principal } = accessKey
+  return {
+    accessKey,
+    decide: (action, resource) =>
+      identities.decide(principal, { action, resource, keys: principalKeys(principal, conditionKeys(exchange)) }),
+  }
+}
+
+/** [D] 1: `caller` and `user` are the unique id, of a session with its name. There are no organizations here. */
+function identify(identity: Identity, { accessKey: { accessKeyId, principal } }: Verified): void {
+  identity.accessKey = accessKeyId
+  identity.accountId = principal.account
+  identity.caller = principal.userId
+  identity.user = principal.userId
+  identity.userArn = principal.arn
+}
+
+/** null: the caller may. Else the sentence that says why not. */
+export type CallerPermission = (exchange: Exchange, caller: Principal, action: string) => string | null
+
+/** Tables A and B of auth-throttle-cache.md 2 [D], for whoever signed. */
+export function callerPermission(stage: StageContext, policy: ResourcePolicy | null, identities: Identities): CallerPermission {
+  return (exchange, caller, action) => {
+    const resource = methodArn(exchange)
+    const keys = principalKeys(caller, conditionKeys(exchange))
+    const own = identities.decide(caller, { action, resource, keys, principal: policyPrincipal(caller) })
+    const attached = policy?.decide(exchange, caller, action) ?? 'implicit-deny'
+    const reason = reasonOf(own, attached, caller.account === stage.accountId, action)
+    return reason === null ? null : UNSETTLED_IAM.policy.denied(caller.arn, action, resource) + reason
+  }
+}
+
+/** null: allowed. Of one account either Allow is enough, of two both are needed; a Deny always wins. */
+function reasonOf(own: Decision, attached: Decision, sameAccount: boolean, action: string): string | null {
+  const { explicitInIdentity, explicitInResource, notInIdentity, notInResource } = UNSETTLED_IAM.policy
+  if (own === 'explicit-deny') return explicitInIdentity
+  if (attached === 'explicit-deny') return explicitInResource
+  if (own === 'allow') return attached === 'allow' || sameAccount ? null : notInResource(action)
+  return attached === 'allow' && sameAccount ? null : notInIdentity(action)
+}
+
+/** auth-throttle-cache.md 9.3 [D]: whoever signed may have a response renewed, by the same policies. */
+export function mayInvalidate(stage: StageContext, policy: ResourcePolicy | null, identities: Identities): MayInvalidate {
+  const permission = callerPermission(stage, policy, identities)
+  return (exchange) => !!exchange.caller && permission(exchange, exchange.caller.accessKey.principal, INVALIDATE_CACHE) === null
+}
+
+const INVALIDATE_CACHE = 'execute-api:InvalidateCache'
