@@ -30,7 +30,12 @@ function ownRate(): number {
   const now = Date.now()
   const signed = { ...request, headers: [...headers, ...signRequest(request, SCOPE, CREDENTIALS, new Date(now))] }
   const accessKey: AccessKey = { ...CREDENTIALS, sessionToken: null, expiresAt: null, principal: ROOT }
-  const identities: Identities = { find: (id) => (id === 'test' ? accessKey : undefined), decide: () => 'allow' }
+  const identities: Identities = {
+    find: (id) => (id === 'test' ? accessKey : undefined),
+    decide: () => 'allow',
+    decideBounds: () => 'allow',
+    keysOf: (_, others) => others,
+  }
   const once = (): void => {
     if (!verify(signed, BODY, identities, SCOPE, now).verified) throw new Error('the signature is not believed')
   }

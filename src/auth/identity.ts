@@ -1,4 +1,5 @@
 import type { Decision, PolicyRequest } from './iam-policy.ts'
+import type { ConditionKeys } from './policy-variables.ts'
 
 /** Who an access key stands for, in the words of `$context.identity` and of IAM's messages. */
 export interface Principal {
@@ -31,4 +32,8 @@ export interface Identities {
   find(accessKeyId: string): AccessKey | undefined
   /** What the principal's own policies say; root may do everything. */
   decide(principal: Principal, request: PolicyRequest): Decision
+  /** What a session's own policies say, which bound what others grant to its role; `allow` where there are none. */
+  decideBounds(principal: Principal, request: PolicyRequest): Decision
+  /** What policies can ask of a principal, its tags too, before what they can ask of the request. */
+  keysOf(principal: Principal, others: ConditionKeys): ConditionKeys
 }

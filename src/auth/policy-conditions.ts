@@ -103,7 +103,7 @@ export function compileConditions(block: Json | undefined, variables: boolean): 
 const OPERATOR_NAME = /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/
 
 function compileCondition(name: string, key: string, values: readonly string[], variables: boolean): Condition {
-  if (name === 'Null') return (keys) => values.includes(String(keys(key) === undefined))
+  if (name === 'Null') return nullTest(key, values)
   const [, set, base = '', ifExists] = OPERATOR_NAME.exec(name) ?? []
   const operator = OPERATORS.get(base)
   if (!operator) throw new PolicyError(`The condition operator ${name} is not supported`)
@@ -117,6 +117,13 @@ function compileCondition(name: string, key: string, values: readonly string[], 
     const fits = (value: string): boolean => tests.some((test) => test.fits(value, keys))
     return holds(typeof given === 'string' ? [given] : given, fits)
   }
+}
+
+/** A value that is neither would make a condition that never holds, and a Deny that never denies. */
+function nullTest(key: string, values: readonly string[]): Condition {
+  const wanted = new Set(values.map((value) => value.toLowerCase()))
+  if ([...wanted].some((value) => value !== 'true' && value !== 'false')) throw new PolicyError('Null is true or false')
+  return (keys) => wanted.has(String(keys(key) === undefined))
 }
 
 type Together = (given: readonly string[], fits: (value: string) => boolean) => boolean

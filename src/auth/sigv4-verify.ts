@@ -17,6 +17,8 @@ export interface ExpectedScope {
   /** null: whichever is well-formed. */
   readonly region: string | null
   readonly service: string
+  /** Headers, in lower case, that must be signed where there are any: they change what is asked for. */
+  readonly signed?: readonly string[]
 }
 
 /** The body as it was sent, or the hex SHA-256 of it. */
@@ -39,7 +41,11 @@ export function verify(
 ): Verified | SignatureFailure {
   const presented = readPresented(request)
   if ('verified' in presented) return presented
-  const refused = misscoped(presented, expected) ?? unfresh(presented, now) ?? unsignedPayload(request)
+  const refused =
+    misscoped(presented, expected) ??
+    unfresh(presented, now) ??
+    unsignedPayload(request) ??
+    unsignedHeader(request, presented, expected)
   if (refused) return refused
   const accessKey = identities.find(presented.accessKeyId)
   if (!accessKey || !fits(accessKey, presented)) return failure('UnrecognizedClientException', TEXTS.unknownKey)
@@ -83,6 +89,16 @@ function unsignedPayload({ headers }: SignedRequest): SignatureFailure | null {
   const given = headerValue(headers, 'x-amz-content-sha256')
   if (given === undefined || !/^(?:UNSIGNED-PAYLOAD|STREAMING-)/.test(given)) return null
   return failure('InvalidSignatureException', TEXTS.payload(given.slice(0, 64)))
+}
+
+/** Whoever is between the client and us could add such a header. */
+function unsignedHeader(
+  { headers }: SignedRequest,
+  { signedHeaders }: Presented,
+  { signed = [] }: ExpectedScope,
+): SignatureFailure | null {
+  const loose = signed.find((name) => !signedHeaders.includes(name) && headerValue(headers, name) !== undefined)
+  return loose === undefined ? null : failure('InvalidSignatureException', TEXTS.headerUnsigned(loose))
 }
 
 /** Temporary credentials come with their token, others with none. */

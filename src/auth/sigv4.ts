@@ -155,7 +155,28 @@ export function canonicalQuery(query: string): string {
 function canonicalPair(pair: string): readonly [string, string] {
   const at = pair.indexOf('=')
   const name = at < 0 ? pair : pair.slice(0, at)
-  return [strictEncode(percentDecode(name)), at < 0 ? '' : strictEncode(percentDecode(pair.slice(at + 1)))]
+  return [canonicalPart(name), at < 0 ? '' : canonicalPart(pair.slice(at + 1))]
+}
+
+/**
+ * As those read it whom it is for: a plus is a blank, and a byte that is no UTF-8 is that byte. Two queries that mean something else
+ * must not have one signature.
+ */
+function canonicalPart(text: string): string {
+  const plain = text.includes('+') ? text.replaceAll('+', '%20') : text
+  if (!plain.includes('%')) return strictEncode(plain)
+  try {
+    return strictEncode(decodeURIComponent(plain))
+  } catch {
+    return plain.replace(/%[0-9a-fA-F]{2}|[^%]+|%/g, (part) => (ESCAPE.test(part) ? canonicalEscape(part) : strictEncode(part)))
+  }
+}
+
+const ESCAPE = /^%[0-9a-fA-F]{2}$/
+
+function canonicalEscape(text: string): string {
+  const byte = Number.parseInt(text.slice(1), 16)
+  return byte < 0x80 ? strictEncode(String.fromCharCode(byte)) : text.toUpperCase()
 }
 
 type Pair = readonly [string, string]

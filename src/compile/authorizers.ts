@@ -1,4 +1,5 @@
 import type { Identities } from '../auth/identity.ts'
+import { principalKeys } from '../auth/principal-keys.ts'
 import type { MethodContext, StageContext } from '../exchange/context-variables.ts'
 import { Fault } from '../exchange/fault.ts'
 import type { Step } from '../exchange/step.ts'
@@ -69,7 +70,12 @@ function identifier(settings: AuthorizerSettings, { lambda, authorizers }: Compi
 }
 
 /** Of plans that are only checked. */
-export const NOBODY: Identities = { find: () => undefined, decide: () => 'implicit-deny' }
+export const NOBODY: Identities = {
+  find: () => undefined,
+  decide: () => 'implicit-deny',
+  decideBounds: () => 'allow',
+  keysOf: principalKeys,
+}
 const NO_AUTHORIZERS: Omit<AuthorizerPorts, 'lambda'> = { results: null, userPools: null }
 
 const unusable: Identify = () => Promise.reject(new Fault('authorizerConfiguration', { log: UNSETTLED_AUTHORIZERS.notUsable }))

@@ -43,26 +43,37 @@ export async function admitDynamoDb(
 
 function permissions({ headers }: IncomingMessage, body: Buffer, caller: Caller): readonly Permission[] {
   const operation = /^DynamoDB\w*\.(\w+)$/.exec(String(headers['x-amz-target']))?.[1] ?? 'Unknown'
-  const action = `dynamodb:${operation}`
-  const input = tryParseJson(body.toString())
-  const tables = tablesOf(input)
-  // More than any request may name are a question of all tables.
-  if (tables.length === 0 || tables.length > MAX_TABLES) return [{ action, resource: text(entry(input, 'ResourceArn')) ?? '*' }]
-  const index = text(entry(input, 'IndexName'))?.slice(0, MAX_NAME)
-  const below = index === undefined ? '' : `/index/${index}`
-  return tables.map((table) => ({ action, resource: tableArn(caller, table) + below }))
+  const resources = resourcesOf(operation, tryParseJson(body.toString()), caller)
+  return resources.map((resource) => ({ action: `dynamodb:${operation}`, resource }))
 }
 
 /** DynamoDB's limits: the items of a batch, characters of an ARN. */
 const MAX_TABLES = 100
 const MAX_NAME = 1024
 
-/** Of one table, or of a batch. */
-function tablesOf(input: Json | undefined): readonly string[] {
-  const one = text(entry(input, 'TableName'))
-  if (one !== undefined) return [one.slice(0, MAX_NAME)]
-  const batch = entry(input, 'RequestItems')
-  return isJsonObject(batch) ? Object.keys(batch).map((name) => name.slice(0, MAX_NAME)) : []
+const OF_ONE_TABLE: ReadonlySet<string> = new Set([
+  ...['CreateTable', 'DeleteTable', 'DescribeTable', 'UpdateTable', 'DescribeTimeToLive', 'UpdateTimeToLive'],
+  ...['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan'],
+])
+const OF_AN_INDEX: ReadonlySet<string> = new Set(['Query', 'Scan'])
+const OF_A_BATCH: ReadonlySet<string> = new Set(['BatchGetItem', 'BatchWriteItem'])
+const OF_AN_ARN: ReadonlySet<string> = new Set(['TagResource', 'UntagResource', 'ListTagsOfResource'])
+
+/**
+ * What an operation touches, read from the member that the operation reads: others may be there to mislead. Whatever names nothing
+ * that is understood here is a question of all tables.
+ */
+function resourcesOf(operation: string, input: Json | undefined, caller: Caller): readonly string[] {
+  const member = (name: string): string | undefined => text(entry(input, name))?.slice(0, MAX_NAME)
+  const table = member('TableName')
+  const index = OF_AN_INDEX.has(operation) ? member('IndexName') : undefined
+  if (OF_ONE_TABLE.has(operation) && table !== undefined)
+    return [tableArn(caller, table) + (index === undefined ? '' : `/index/${index}`)]
+  if (OF_AN_ARN.has(operation)) return [member('ResourceArn') ?? '*']
+  const batch = OF_A_BATCH.has(operation) ? entry(input, 'RequestItems') : undefined
+  const names = isJsonObject(batch) ? Object.keys(batch) : []
+  if (names.length === 0 || names.length > MAX_TABLES) return ['*']
+  return names.map((name) => tableArn(caller, name.slice(0, MAX_NAME)))
 }
 
 const tableArn = ({ partition, region, account }: Caller, table: string): string =>

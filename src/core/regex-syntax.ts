@@ -4,6 +4,9 @@ import { bracketed, character, DOT_ALL, inside, join, nested, same, wrap } from 
 
 export class RegexError extends Error {}
 
+/** What Java, too, takes for no regular expression; a plain RegexError may be about our bounds alone. */
+export class RegexSyntaxError extends RegexError {}
+
 export interface Translation {
   /** null: the pattern needs what RE2 does not have. */
   readonly re2: string | null
@@ -58,12 +61,17 @@ class PatternParser {
 
   parse(): Piece {
     const piece = this.alternatives()
-    if (this.pos < this.source.length) this.fail('Unmatched closing )')
+    if (this.pos < this.source.length) this.refuse('Unmatched closing )')
     return piece
   }
 
   private fail(message: string): never {
     throw new RegexError(`${message} near index ${this.pos} of ${this.source}`)
+  }
+
+  /** For what Java refuses as well. */
+  private refuse(message: string): never {
+    throw new RegexSyntaxError(`${message} near index ${this.pos} of ${this.source}`)
   }
 
   private peek(offset = 0): string {
@@ -109,7 +117,7 @@ class PatternParser {
     const [, quantifier = '', low, high, mode] = found
     if (mode === '+') this.fail('Possessive quantifiers are not supported')
     const most = Math.max(Number(low ?? 0), Number(high ?? 0))
-    if (low !== undefined && high && Number(low) > Number(high)) this.fail('Illegal repetition range')
+    if (low !== undefined && high && Number(low) > Number(high)) this.refuse('Illegal repetition range')
     if (most > 65535) this.fail('Illegal repetition')
     const piece = wrap('', atom, quantifier + mode)
     return most > MAX_REPEAT ? { re2: null, v8: piece.v8 } : piece
@@ -136,8 +144,10 @@ class PatternParser {
       case '*':
       case '+':
       case '?':
+        return this.refuse(`Dangling meta character '${next}'`)
       case '{':
-        return this.fail(`Dangling meta character '${next}'`)
+        // Java repeats nothing where a number follows.
+        return /\d/.test(this.peek(1)) ? this.fail('Nothing to repeat') : this.refuse('Illegal repetition')
       default:
         return this.literal()
     }
@@ -171,7 +181,7 @@ class PatternParser {
 
   private body(): Piece {
     const piece = this.alternatives()
-    if (!this.take(')')) this.fail('Unclosed group')
+    if (!this.take(')')) this.refuse('Unclosed group')
     return piece
   }
 
@@ -189,7 +199,7 @@ class PatternParser {
   private escape(): Piece {
     this.pos++
     const next = this.peek()
-    if (next === '') return this.fail('Unexpected end of the pattern')
+    if (next === '') return this.refuse('Unexpected end of the pattern')
     if (next === 'Q') return this.quotation()
     if (this.take('k<')) return this.namedReference()
     const number = this.match(/[1-9][0-9]*/y)
@@ -275,7 +285,7 @@ class PatternParser {
     const operands: Piece[] = []
     do operands.push(this.union(operands.length === 0))
     while (this.take('&&'))
-    if (!this.take(']')) this.fail('Unclosed character class')
+    if (!this.take(']')) this.refuse('Unclosed character class')
     this.nesting--
     const [only] = operands
     if (only && operands.length === 1) return { negated, inside: only }
@@ -313,7 +323,7 @@ class PatternParser {
   }
 
   private classCharacter(): number {
-    const code = this.source.codePointAt(this.pos) ?? this.fail('Unclosed character class')
+    const code = this.source.codePointAt(this.pos) ?? this.refuse('Unclosed character class')
     this.pos += code > 0xffff ? 2 : 1
     return code
   }
@@ -323,7 +333,7 @@ class PatternParser {
     if (this.peek() !== '-' || /^(?:\]|\[|&&|$)/.test(this.source.slice(this.pos + 1, this.pos + 3))) return character(from)
     this.pos++
     const to = this.take('\\') ? this.characterEscape() : this.classCharacter()
-    if (to < from) this.fail('Illegal character range')
+    if (to < from) this.refuse('Illegal character range')
     return join([character(from), same('-'), character(to)])
   }
 }

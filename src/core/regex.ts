@@ -2,7 +2,7 @@ import { Lru } from './lru.ts'
 import { backtracking } from './regex-backtracking.ts'
 import type { Engine, Match } from './regex-engine.ts'
 import { linear } from './regex-linear.ts'
-import { RegexError, translateJavaRegex } from './regex-syntax.ts'
+import { RegexError, RegexSyntaxError, translateJavaRegex } from './regex-syntax.ts'
 
 export { RegexError }
 
@@ -29,6 +29,16 @@ const TERMINATED = /[\n\r\u0085\u2028\u2029]$/
 /** Compiles a pattern of Java's syntax. Throws RegexError when it is bad, or uses what is not supported (possessive quantifiers). */
 export function compileJavaRegex(pattern: string): JavaRegex {
   return LITERAL.test(pattern) ? new Regex(literalEngine(pattern)) : new Regex(chooseEngine(pattern))
+}
+
+/** Whether Java has no use for a pattern either. What only goes beyond the bounds of these engines is none of that. */
+export function isBadJavaRegex(pattern: string): boolean {
+  try {
+    translateJavaRegex(pattern)
+  } catch (error) {
+    return error instanceof RegexSyntaxError
+  }
+  return false
 }
 
 const compiled = new Lru<string, JavaRegex>(500)

@@ -118,17 +118,23 @@ class EdgeRequest implements GatewayRequest {
   get wire(): WireRequest {
     const { message, rawBody } = this.received
     const { method = 'GET', url = '/', rawHeaders } = message
-    const target = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, '')
+    const [, host, target = ''] = url.startsWith('/') ? [url, undefined, url] : (ABSOLUTE.exec(url) ?? [])
     const at = target.indexOf('?')
     return {
       method,
       path: at < 0 ? target : target.slice(0, at),
       query: at < 0 ? '' : target.slice(at + 1),
-      headers: rawHeaders,
+      headers: host === undefined ? rawHeaders : withHost(rawHeaders, host),
       body: rawBody,
     }
   }
 }
+
+const ABSOLUTE = /^[a-z]+:\/\/([^/?]*)(.*)$/i
+
+/** RFC 9112 3.2.2: a target with a host of its own overrules the header, which must then not be what was signed. */
+const withHost = (headers: readonly string[], host: string): readonly string[] =>
+  headers.map((text, i) => (i % 2 === 1 && headers[i - 1]?.toLowerCase() === 'host' ? host : text))
 
 export class EdgeExchange implements Exchange {
   readonly request: GatewayRequest

@@ -6,7 +6,7 @@ import type { Credentials } from '../auth/sigv4.ts'
 import { followRows } from '../store/follow.ts'
 import type { Change, Store } from '../store/store.ts'
 import { newAccessKeyId, newSecret, newSessionToken } from './credentials.ts'
-import { compileKept, decideGrants, type Grants } from './grants.ts'
+import { compileKept, decideGrants, decideTogether, type Grants } from './grants.ts'
 import { HeldPolicies } from './held-policies.ts'
 import { rootPrincipal, sessionPrincipal, userPrincipal } from './principals.ts'
 import { type AccessKeyValue, accountOf, asKey, asSession, KINDS, type RoleValue, type SessionValue, type Tag } from './rows.ts'
@@ -86,7 +86,11 @@ export class IdentityIndex implements Identities {
     return decideGrants(grants, { ...request, keys: this.keysOf(principal, request.keys) })
   }
 
-  /** What policies can ask of a principal, its tags too, before what they can ask of the request. */
+  decideBounds(principal: Principal, request: PolicyRequest): Decision {
+    const bounds = this.standings.get(principal)?.bounds ?? null
+    return bounds === null ? 'allow' : decideTogether(bounds, { ...request, keys: this.keysOf(principal, request.keys) })
+  }
+
   keysOf(principal: Principal, others: ConditionKeys): ConditionKeys {
     const { holder = '', tags = [] } = this.standings.get(principal) ?? {}
     return principalKeys(principal, (key) => {

@@ -2,6 +2,9 @@ import { UNSETTLED_RESPONSE_CACHE } from '../model/unsettled-response-cache.ts'
 import { after, isParameterName, type MappingExpression, parseExpression } from './mapping-expression.ts'
 import { parseRequestTarget, parseResponseTarget } from './parameter-mapping.ts'
 
+/** Whether a template is over 300 KB (rest-api.md 17 [D]). */
+export { isTooLarge as isTooLargeTemplate } from '../vtl/limits.ts'
+
 /**
  * What the control plane answers to mappings that cannot be (rest-api.md 6 [S] and [K+]). Every check gives AWS's message,
  * for a BadRequestException, or null.

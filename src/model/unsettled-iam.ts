@@ -34,6 +34,8 @@ export const UNSETTLED_IAM = {
       `'${canonical}'\n\nThe String-to-Sign should have been\n'${stringToSign}'\n`,
     /** Chosen: a body in signed chunks, or with a signature that leaves it out, which only S3 takes. */
     payload: (given: string) => `The body must be signed whole: X-Amz-Content-Sha256 must not be '${given}'.`,
+    /** Chosen: a header that changes what a request asks for, and could have been added on its way. */
+    headerUnsigned: (name: string) => `'${name}' must be a 'SignedHeader' in the AWS Authorization.`,
     /** Chosen: the most headers that a signature may name. */
     maxSignedHeaders: 200,
   },
@@ -56,6 +58,7 @@ export const UNSETTLED_IAM = {
     explicitInIdentity: ' with an explicit deny in an identity-based policy',
     explicitInResource: ' with an explicit deny in a resource-based policy',
     notInIdentity: (action: string) => ` because no identity-based policy allows the ${action} action`,
+    notInSession: (action: string) => ` because no session policy allows the ${action} action`,
     notInResource: (action: string) => ` because no resource-based policy allows the ${action} action`,
   },
 } as const

@@ -44,10 +44,10 @@ function head(definition: ApiDefinition, exporting: Exporting): JsonObject {
     const info = { ...described, version: apiVersion, title, ...more }
     return { swagger: '2.0', info, host, basePath: `/${stageName}`, ...api, schemes: ['https'] }
   }
-  // No leading slash before the variable, but in its default ([S]).
+  // The stage without a leading slash: control-plane.md 18 [S].
   const server = {
     url: `https://${host}/{basePath}`,
-    variables: { basePath: { default: `/${stageName}` } },
+    variables: { basePath: { default: stageName } },
     ...endpointOf(definition, exporting),
   }
   return { openapi: '3.0.1', info: { title, ...described, version: apiVersion, ...more }, ...api, servers: [server] }

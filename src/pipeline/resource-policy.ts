@@ -1,7 +1,7 @@
 import { compileIamPolicy, type Decision, type Policy, RESOURCE_POLICY } from '../auth/iam-policy.ts'
-import type { Principal } from '../auth/identity.ts'
+import type { PolicyPrincipal } from '../auth/policy-principals.ts'
 import { PolicyError } from '../auth/policy-values.ts'
-import { policyPrincipal, principalKeys } from '../auth/principal-keys.ts'
+import type { ConditionKeys } from '../auth/policy-variables.ts'
 import { tryParseJson } from '../core/json.ts'
 import type { StageContext } from '../exchange/context-variables.ts'
 import type { Exchange } from '../exchange/exchange.ts'
@@ -14,10 +14,16 @@ import { methodArn } from './method-arn.ts'
 
 export const INVOKE = 'execute-api:Invoke'
 
+/** Who signed, as policies see them: by their names, and by keys before those of the request. */
+export interface Signer {
+  readonly principal: PolicyPrincipal
+  readonly keys: ConditionKeys
+}
+
 /** The policy of an API, as its deployment froze it. */
 export interface ResourcePolicy {
-  /** What it says of this request; `caller` null: of whoever does not sign. */
-  decide(exchange: Exchange, caller: Principal | null, action?: string): Decision
+  /** What it says of this request; `signer` null: of whoever does not sign. */
+  decide(exchange: Exchange, signer: Signer | null, action?: string): Decision
 }
 
 /** null: the API has none. */
@@ -25,11 +31,8 @@ export function compileResourcePolicy(document: string | null): ResourcePolicy |
   if (!document) return null
   const policy = compileAttached(document)
   return {
-    decide(exchange, caller, action = INVOKE) {
-      const resource = methodArn(exchange)
-      const keys = conditionKeys(exchange)
-      if (caller === null) return policy.decide({ action, resource, keys })
-      return policy.decide({ action, resource, keys: principalKeys(caller, keys), principal: policyPrincipal(caller) })
+    decide(exchange, signer, action = INVOKE) {
+      return policy.decide({ action, resource: methodArn(exchange), ...(signer ?? { keys: conditionKeys(exchange) }) })
     },
   }
 }

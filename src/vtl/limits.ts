@@ -23,7 +23,11 @@ export const DEFAULT_LIMITS: RenderLimits = {
 }
 
 /** Templates longer than this are refused ([D] vtl-and-context.md 1). */
-export const MAX_TEMPLATE_BYTES: number = 300 * 1024
+const MAX_TEMPLATE_BYTES: number = 300 * 1024
+
+/** The characters are looked at first: they are never more than the bytes. */
+export const isTooLarge = (template: string): boolean =>
+  template.length > MAX_TEMPLATE_BYTES || Buffer.byteLength(template) > MAX_TEMPLATE_BYTES
 
 /** Steps that a millisecond in a foreign engine (a regular expression under a clock) costs. */
 const STEPS_PER_MILLISECOND = 4000

@@ -1,5 +1,5 @@
 import { compileBlock } from './compile-block.ts'
-import { MAX_TEMPLATE_BYTES } from './limits.ts'
+import { isTooLarge } from './limits.ts'
 import { parseBlocks } from './parse-block.ts'
 import { Scope } from './scope.ts'
 import type { RenderState } from './state.ts'
@@ -14,9 +14,7 @@ export interface Template {
 
 /** Parses and compiles. Throws TemplateError for what does not parse or is over 300 KB ([D] vtl-and-context.md 1). */
 export function parseTemplate(text: string): Template {
-  if (text.length > MAX_TEMPLATE_BYTES || Buffer.byteLength(text) > MAX_TEMPLATE_BYTES) {
-    throw new TemplateError('The template is larger than 300 KB')
-  }
+  if (isTooLarge(text)) throw new TemplateError('The template is larger than 300 KB')
   return withinStack(() => {
     const scope = new Scope()
     const run = compileBlock(parseBlocks(text), scope)

@@ -66,6 +66,8 @@ test('[K+] auth-throttle-cache.md 4.3 #14: the operators of conditions', () => {
   expect(holds({ Bool: { b: true } })).toBe(true)
   expect(holds({ Bool: { b: 'false' } })).toBe(false)
   expect(holds({ Null: { n: 'false', gone: true } })).toBe(true)
+  expect(holds({ Null: { n: 'True' } })).toBe(false)
+  expect(holds({ Null: { gone: 'True' } })).toBe(true)
   expect(holds({ Bool: { b: 'true' }, StringEquals: { n: '6' } })).toBe(false)
 })
 

@@ -23,6 +23,8 @@ const key: AccessKey = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET, se
 const holder = (accessKey: AccessKey): Identities => ({
   find: (id) => (id === accessKey.accessKeyId ? accessKey : undefined),
   decide: () => 'implicit-deny',
+  decideBounds: () => 'allow',
+  keysOf: (_, others) => others,
 })
 const identities = holder(key)
 const scope = { region: 'us-east-1', service: 'service' }
@@ -303,6 +305,24 @@ test('no byte of what was signed can be another', () => {
     ),
     { numRuns: 2000 },
   )
+})
+
+test.each([
+  ['a=1%2B1', 'a=1+1'],
+  ['a=%25ff', 'a=%ff'],
+  ['a=%25FF%ff', 'a=%FF%25ff'],
+  ['a=%2526', 'a=%26'],
+  ['a=1%26b=2', 'a=1&b=2'],
+  ['a%3D=1', 'a==1'],
+])('[S] rest-api.md 1.3 #2: the signature of %s is none of %s, which says something else', (query, other) => {
+  const request = signed({ query })
+  expect(messageOf(request)).toBe('verified')
+  expect(messageOf({ ...request, query: other })).toMatch(/does not match/)
+})
+
+test('a plus and a blank are the same, as they are to whom the query is for', () => {
+  const request = signed({ query: 'a=1%201' })
+  expect(messageOf({ ...request, query: 'a=1+1' })).toBe('verified')
 })
 
 test('nothing that a client sends makes it throw', () => {

@@ -120,6 +120,15 @@ test('secrets, other curves and nonsense in a JWKS are no keys', async () => {
   await odd.close()
 })
 
+test('what one pool verified is no verdict of another that is served at the same address', async () => {
+  const pools = open()
+  const token = await sign(signer, claims())
+  const elsewhere = [ARN.replace('us-east-1:', 'eu-west-1:'), ARN.replace(':aws:', ':aws-cn:'), ARN.replace('Pool1', 'Pool2')]
+  expect(await verdict(pools, token)).toBe('claims')
+  for (const arn of elsewhere) expect(await pools.find(arn)?.verify(token)).toBeNull()
+  expect(await verdict(pools, token)).toBe('claims')
+})
+
 test('a verdict is remembered no longer than the token is in force', async () => {
   const pools = open()
   const token = await sign(signer, claims({ exp: NOW + 5 }))

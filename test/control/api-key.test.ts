@@ -183,3 +183,9 @@ test('[D] control-plane.md 20 #4, L #33: keys carry tags; create and list show n
   )
   expect(await refusal(create({ tags: { 'aws:x': '1' } }))).toContain('BadRequestException 400')
 })
+
+test.each(['\n', '\r', '\0', '\t', '\u007f'])('chosen: a value with %j in it is refused', async (control) => {
+  const refused = 'BadRequestException 400 API Key value must not contain control characters'
+  expect(await refusal(create({ value: `${VALUE}${control}x` }))).toBe(refused)
+  expect(await names()).toEqual([])
+})

@@ -282,3 +282,23 @@ test('[D] rest-api.md 14: a deployment freezes authorizers and scopes', async ()
     resources: [{ methods: [{ authorizerId: id, authorizationScopes: ['s'] }] }],
   })
 })
+
+test.each([
+  ['TOKEN', token],
+  ['REQUEST', request],
+])('chosen: a %s authorizer has no user pools', async (_, create) => {
+  const refused = 'BadRequestException 400 Provider ARNs can only be specified for authorizers of type COGNITO_USER_POOLS'
+  expect(await refusal(create({ providerARNs: [POOL] }))).toBe(refused)
+  const { id } = await create()
+  expect(await refusal(update(id, { op: 'add', path: '/providerARNs', value: POOL }))).toBe(refused)
+  expect(await update(id, { op: 'remove', path: '/providerARNs', value: POOL })).not.toHaveProperty('providerARNs')
+})
+
+test('chosen: an authorizer that becomes a TOKEN authorizer leaves its user pools', async () => {
+  const { id } = await pools()
+  const type: PatchOperation = { op: 'replace', path: '/type', value: 'TOKEN' }
+  const uri: PatchOperation = { op: 'replace', path: '/authorizerUri', value: URI }
+  const other: PatchOperation = { op: 'add', path: '/providerARNs', value: `${POOL}d` }
+  expect(await refusal(update(id, type, uri, other))).toMatch(/^BadRequestException 400 Provider ARNs/)
+  expect(await update(id, type, uri)).not.toHaveProperty('providerARNs')
+})

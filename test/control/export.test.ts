@@ -138,7 +138,7 @@ test('[S] control-plane.md 18 #1 #3 #4: OpenAPI 3: servers, schemas of parameter
     openapi: '3.0.1',
     info: { title: 'source', description: 'All of it', version: '2025-01-01' },
     servers: [
-      { url: `https://${id}.execute-api.us-east-1.amazonaws.com/{basePath}`, variables: { basePath: { default: '/dev' } } },
+      { url: `https://${id}.execute-api.us-east-1.amazonaws.com/{basePath}`, variables: { basePath: { default: 'dev' } } },
     ],
   })
   const { get } = document.paths['/pets/{id}']

@@ -121,3 +121,10 @@ test('a million quotes are read in one go', async () => {
   expect(ids).toEqual([])
   expect(warnings).toEqual(['Row 1: Invalid API Key name, can be at most 1024 characters.'])
 })
+
+test('chosen: a key with a line end in it can match no header, and is a warning', async () => {
+  const { ids, warnings } = await load(['Name,Key', `a,"${FIRST}\nx"`, `b,${SECOND}`])
+  expect(ids).toHaveLength(1)
+  expect(warnings).toEqual(['Row 1: API Key value must not contain control characters'])
+  expect((await keys()).map(({ value }) => value)).toEqual([SECOND])
+})

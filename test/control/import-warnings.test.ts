@@ -149,3 +149,13 @@ test('[S] control-plane.md 18 #13: PutRestApi has the warnings of its document',
     tags: {},
   })
 })
+
+test('[D] rest-api.md 17 #5, [K] a template that is too large and a pattern that is none fail an import', async () => {
+  const integration = (more: object) => ({ 'x-amazon-apigateway-integration': { type: 'mock', ...more } })
+  const requestTemplates = { 'text/plain': '-'.repeat(300 * 1024 + 1) }
+  expect(await refusal(load(swagger(integration({ requestTemplates }))))).toContain(
+    'Mapping template for text/plain exceeds the maximum size of 300 KB',
+  )
+  const responses = { '[': { statusCode: '200' } }
+  expect(await refusal(load(swagger(integration({ responses }))))).toContain('Invalid selection pattern specified: [')
+})

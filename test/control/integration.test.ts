@@ -275,3 +275,12 @@ test('[S] control-plane.md 7 #6: get of what is not there, level by level', asyn
   )
   expect(await refusal(api.getIntegration(at()))).toBe('NotFoundException 404 Invalid Integration identifier specified')
 })
+
+test('[D] rest-api.md 17 #5: a request template over 300 KB is refused', async () => {
+  const value = '-'.repeat(300 * 1024 + 1)
+  const refused =
+    'BadRequestException 400 Validation Result: warnings : [], errors : [Mapping template for text/plain exceeds the maximum size of 300 KB]'
+  expect(await refusal(put({ requestTemplates: { 'text/plain': value } }))).toBe(refused)
+  await put({ requestTemplates: { 'text/plain': value.slice(1) } })
+  expect(await refusal(update({ op: 'replace', path: '/requestTemplates/text~1plain', value }))).toBe(refused)
+})

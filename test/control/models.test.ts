@@ -75,6 +75,16 @@ test.each<readonly [string, object, string]>([
   expect(await refusal(model(input))).toBe(expected)
 })
 
+test.each(['bogus', '', 'application/', '$default', 'a/b\nc'])(
+  '[K] a model of content type %j is refused',
+  async (contentType) => {
+    const invalid = `errors : [Invalid content type specified: ${contentType}]`
+    expect(await refusal(model({ contentType }))).toBe(
+      `BadRequestException 400 Invalid model specified: Validation Result: warnings : [], ${invalid}`,
+    )
+  },
+)
+
 test('[S] control-plane.md 9 #3: the wrong API on one model, and in the list', async () => {
   const modelName = 'MySchema'
   const missing = 'NotFoundException 404 Invalid model name specified: MySchema'

@@ -174,3 +174,43 @@ test('[D] rest-api.md 10 #5, [K+] 10 #6: headers are checked against the method 
   await api.updateMethodResponse({ ...at(), patchOperations })
   expect(await answer(api.putIntegrationResponse({ ...at(), responseParameters }))).toMatchObject({ responseParameters })
 })
+
+test.each(['[', '(', 'a)', '*', 'a{', '{x}', '[z-a]', 'a{3,1}', '\\', '(?:a', 'a|+'])(
+  '[K] the selection pattern %j, no regular expression, is refused',
+  async (selectionPattern) => {
+    await mock()
+    const refused = `BadRequestException 400 Invalid selection pattern specified: ${selectionPattern}`
+    expect(await refusal(api.putIntegrationResponse({ ...at(), selectionPattern }))).toBe(refused)
+    await api.putIntegrationResponse(at())
+    const patchOperations: PatchOperation[] = [{ op: 'replace', path: '/selectionPattern', value: selectionPattern }]
+    expect(await refusal(api.updateIntegrationResponse({ ...at(), patchOperations }))).toBe(refused)
+    expect(await answer(api.getIntegrationResponse(at()))).toEqual({ statusCode: '200' })
+  },
+)
+
+test.each([
+  '',
+  '.*"status": ?4\\d{2}.*',
+  'a++b',
+  '(?>a|b)',
+  '{2}',
+  '\\p{javaLowerCase}',
+  '\\G4..',
+  'x'.repeat(5000),
+  '(?<name>a)\\k<name>',
+])('chosen: the selection pattern %j, which Java may have a use for, is kept as it is', async (selectionPattern) => {
+  await mock()
+  expect((await api.putIntegrationResponse({ ...at(), selectionPattern })).selectionPattern).toBe(selectionPattern)
+})
+
+test('[D] rest-api.md 17 #5: a response template over 300 KB is refused', async () => {
+  await mock()
+  const responseTemplates = { 'application/json': '-'.repeat(300 * 1024) }
+  expect(await status(api.putIntegrationResponse({ ...at(), responseTemplates }))).toBe(201)
+  const value = `${'-'.repeat(300 * 1024 - 1)}\u00e9`
+  const refused =
+    'BadRequestException 400 Validation Result: warnings : [], errors : [Mapping template for text/plain exceeds the maximum size of 300 KB]'
+  expect(await refusal(api.putIntegrationResponse({ ...at(), responseTemplates: { 'text/plain': value } }))).toBe(refused)
+  const patchOperations: PatchOperation[] = [{ op: 'add', path: '/responseTemplates/text~1plain', value }]
+  expect(await refusal(api.updateIntegrationResponse({ ...at(), patchOperations }))).toBe(refused)
+})

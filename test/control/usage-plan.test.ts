@@ -73,7 +73,9 @@ test('[S] control-plane.md 14 #8, 21 #28: replacing a member of throttle or quot
   expect(await update(id, op('replace', '/throttle/rateLimit', '1.5'))).toMatchObject({
     throttle: { burstLimit: 5, rateLimit: 1.5 },
   })
-  expect(await update(id, op('replace', '/quota/limit', '7'))).toMatchObject({ quota: { limit: 7, offset: 0 } })
+  expect(await update(id, op('replace', '/quota/limit', '7'), op('replace', '/quota/period', 'DAY'))).toMatchObject({
+    quota: { limit: 7, offset: 0, period: 'DAY' },
+  })
   expect(await update(id, op('replace', '/quota/period', 'MONTH'), op('add', '/quota/offset', '3'))).toMatchObject({
     quota: { limit: 7, offset: 3, period: 'MONTH' },
   })
@@ -95,6 +97,19 @@ test('[S] control-plane.md 21 #28: name, description and productCode', async () 
     apiStages: [],
     tags: {},
   })
+})
+
+test.each([
+  ['/quota/limit', '7'],
+  ['/quota/period', 'DAY'],
+  ['/quota/offset', '0'],
+])('[K] a quota needs a limit and a period: %s alone is refused', async (path, value) => {
+  const { id } = await create()
+  const before = await get(id)
+  expect(await refusal(update(id, op('replace', path, value)))).toBe(
+    'BadRequestException 400 Usage Plan quota must have a limit and a period',
+  )
+  expect(await get(id)).toEqual(before)
 })
 
 test('[S] control-plane.md 14 #8, 21 #28: stages are added and removed by {apiId}:{stage}', async () => {

@@ -86,12 +86,11 @@ test('chosen: without a quota nothing runs out', async () => {
   )
 })
 
-test('a quota without a period limits nothing, nor does one that is gone', async () => {
+test('a quota that comes later limits what was used before, and one that is gone limits nothing', async () => {
   const { usagePlanId, keyId } = await planOf(1)
   const patch = (...patchOperations: PatchOperation[]) => answer(api.updateUsagePlan({ usagePlanId, patchOperations }))
-  await patch({ op: 'replace', path: '/quota/limit', value: '7' })
   expect((await usage(usagePlanId, 0, 0)).items).toEqual({ [keyId]: [[0, -1]] })
-  await patch({ op: 'replace', path: '/quota/period', value: 'DAY' })
+  await patch({ op: 'replace', path: '/quota/limit', value: '7' }, { op: 'replace', path: '/quota/period', value: 'DAY' })
   expect((await usage(usagePlanId, 0, 0)).items).toEqual({ [keyId]: [[0, 7]] })
   await extend(usagePlanId, keyId, remaining('9'))
   await patch({ op: 'remove', path: '/quota' })

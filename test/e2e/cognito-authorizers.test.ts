@@ -233,3 +233,30 @@ test('[D] auth-throttle-cache.md 4.1 #6: an authorizer that becomes of another k
   await own.deploy('prod')
   expect(await call()).toBe('500 AuthorizerConfigurationException {"message":null}')
 })
+
+test("[D] auth-throttle-cache.md 2 #7: first the token, then the API's policy alone, which must allow", async () => {
+  const own = await createApi(portico)
+  const { id = '' } = await portico.apigateway.createAuthorizer({
+    restApiId: own.id,
+    name: 'pools',
+    type: 'COGNITO_USER_POOLS',
+    providerARNs: [arn('us-east-1_One')],
+    identitySource: 'method.request.header.Authorization',
+  })
+  await own.method('GET /id', guarded(id))
+  const withPolicy = async (...statements: { Effect: string; Resource: string }[]): Promise<readonly [string, string]> => {
+    const all = statements.map((statement) => ({ Principal: '*', Action: 'execute-api:Invoke', ...statement }))
+    const value = JSON.stringify({ Version: '2012-10-17', Statement: all })
+    const patchOperations = [{ op: 'replace', path: '/policy', value }] as const
+    await portico.apigateway.updateRestApi({ restApiId: own.id, patchOperations: [...patchOperations] })
+    await own.deploy('prod')
+    const known = await own.call('/prod/id', { headers: { Authorization: await idToken() } })
+    return [shown(known), shown(await own.call('/prod/id', { headers: { Authorization: 'none' } }))]
+  }
+  const allow = { Effect: 'Allow', Resource: 'execute-api:/prod/GET/id' }
+  const denied = (more = ''): string =>
+    `403 AccessDeniedException {"Message":"User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********0000:${own.id}/prod/GET/id${more}"}`
+  expect(await withPolicy(allow)).toEqual(['200 - me', UNAUTHORIZED])
+  expect(await withPolicy({ ...allow, Resource: 'execute-api:/prod/GET/other' })).toEqual([denied(), UNAUTHORIZED])
+  expect(await withPolicy(allow, { ...allow, Effect: 'Deny' })).toEqual([denied(' with an explicit deny'), UNAUTHORIZED])
+})

@@ -6,6 +6,8 @@ import { Lambda } from '@aws-sdk/client-lambda'
 import { STS } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Credentials, signRequest } from '../../src/auth/sigv4.ts'
+import { apigateway, cognitoIdp, iam as iamModel, lambda, sts as stsModel } from '../../src/model/services.ts'
+import type { Operation, ServiceModel } from '../../src/model/shape.ts'
 import { refusal } from '../support/control-server.ts'
 import { allow, keysOf, policy, trust } from '../support/identity-server.ts'
 import { type Portico, startPortico } from '../support/portico.ts'
@@ -43,6 +45,20 @@ async function user(...statements: readonly object[]): Promise<Credentials> {
 
 const options = (credentials: Credentials) => ({ endpoint: portico.url, region: 'us-east-1', credentials, maxAttempts: 1 })
 
+const credentialsOf = (client: DynamoDB): Promise<Credentials> => client.config.credentials()
+
+/** A call of the JSON protocols, as no SDK would send it. */
+async function signedCall(credentials: Credentials, target: string, input: object) {
+  const { host } = new URL(portico.url)
+  const body = Buffer.from(JSON.stringify(input))
+  const given = ['Host', host, 'X-Amz-Target', target, 'Content-Type', 'application/x-amz-json-1.0']
+  const request = { method: 'POST', path: '/', query: '', headers: given, body }
+  const headers = [...given, ...signRequest(request, { region: 'us-east-1', service: 'dynamodb' }, credentials)]
+  const pairs = headers.flatMap((name, i): [string, string][] => (i % 2 === 0 ? [[name, headers[i + 1] ?? '']] : []))
+  const response = await fetch(portico.url, { method: 'POST', headers: pairs.slice(1), body })
+  return { status: response.status, text: await response.text() }
+}
+
 test('Lambda: actions on functions', async () => {
   const FunctionName = 'guarded'
   await createFunction(portico.lambda, FunctionName, 'export const handler = async () => 1', { Role: `${ROLE}/function` })
@@ -70,6 +86,17 @@ test('DynamoDB: tables and indexes, and no unsigned call', async () => {
   expect(await refusal(mine.createTable({ TableName: 'yours', ...definition }))).toMatch(/^AccessDeniedException 400 User: /)
   const RequestItems = { mine: { Keys: [{ k: { S: 'a' } }] }, yours: { Keys: [{ k: { S: 'a' } }] } }
   expect(await refusal(mine.batchGetItem({ RequestItems }))).toContain('table/yours')
+  // Members that an operation does not read are no way to name another table than it touches.
+  await portico.dynamodb.createTable({ TableName: 'yours', ...definition })
+  const misled = async (operation: string, input: object): Promise<unknown> => {
+    const { status, text } = await signedCall(await credentialsOf(mine), `DynamoDB_20120810.${operation}`, input)
+    return [status, text.includes('AccessDeniedException')]
+  }
+  const yours = { RequestItems: { yours: { Keys: [{ k: { S: 'a' } }] } } }
+  expect(await misled('BatchGetItem', yours)).toEqual([400, true])
+  expect(await misled('BatchGetItem', { ...yours, TableName: 'mine' })).toEqual([400, true])
+  const tags = { ResourceArn: table.replace(/mine$/, 'yours'), Tags: [{ Key: 'a', Value: 'b' }] }
+  expect(await misled('TagResource', { ...tags, TableName: 'mine' })).toEqual([400, true])
   const query = { KeyConditionExpression: 'k = :k', ExpressionAttributeValues: { ':k': { S: 'a' } } }
   expect(await refusal(mine.query({ TableName: 'mine', IndexName: 'i', ...query }))).toContain('table/mine/index/i')
   const headers = { 'X-Amz-Target': 'DynamoDB_20120810.ListTables', 'Content-Type': 'application/x-amz-json-1.0' }
@@ -137,6 +164,40 @@ test('user pools: their operators sign, their users do not', async () => {
   expect((await unsigned('SignUp', signUp)).status).toBe(200)
   const listed = await unsigned('ListUsers', { UserPoolId: UserPool?.Id })
   expect([listed.status, await listed.json()]).toMatchObject([400, { __type: 'MissingAuthenticationTokenException' }])
+})
+
+const SERVICES = [apigateway, lambda, iamModel, stsModel, cognitoIdp]
+/** What users of pools call, with what they know or hold. */
+const OF_USERS =
+  /^(?:InitiateAuth|RespondToAuthChallenge|(?:Confirm)?SignUp|ResendConfirmationCode|(?:Confirm)?ForgotPassword|RevokeToken|GlobalSignOut|GetUser|DeleteUser|(?:Update|Delete|Verify)UserAttributes?|GetUserAttributeVerificationCode|ChangePassword|GetTokensFromRefreshToken|SetUserSettings|GetUserAuthFactors|(?!Admin)\w*(?:MFA|SoftwareToken|Device|WebAuthn)\w*)$/
+
+/** A call of an operation as nobody signed it, in the form of its protocol. */
+function unsignedCall({ protocol, targetPrefix, xmlNamespace }: ServiceModel, { name, method, uri, uriQuery }: Operation) {
+  if (protocol === 'awsJson1_1') {
+    const headers = { 'X-Amz-Target': `${targetPrefix}.${name}`, 'Content-Type': 'application/x-amz-json-1.1' }
+    return fetch(portico.url, { method: 'POST', headers, body: '{}' })
+  }
+  if (protocol === 'awsQuery') {
+    const Version = /\d{4}-\d{2}-\d{2}/.exec(xmlNamespace ?? '')?.[0] ?? ''
+    return fetch(portico.url, { method: 'POST', body: new URLSearchParams({ Action: name, Version }) })
+  }
+  const query = new URLSearchParams(uriQuery.map(([key, value]): [string, string] => [key, value]))
+  const path = uri.replace(/\{[^}]*\}/g, 'x')
+  return fetch(`${portico.url}${path}?${query}`, { method, ...(method !== 'GET' && method !== 'HEAD' && { body: '{}' }) })
+}
+
+test.each(SERVICES.map((model) => [model.id, model] as const))('no operation of %s is made unsigned', async (_, model) => {
+  expect(model.operations.length).toBeGreaterThan(5)
+  const answered: string[] = []
+  for (const operation of model.operations) {
+    const response = await unsignedCall(model, operation)
+    const text = await response.text()
+    // Nothing tells a service of the query protocol but a signature, so there it is nobody's.
+    const refused = /Missing ?Authentication ?Token/.test(text) || (model.protocol === 'awsQuery' && response.status === 404)
+    if (!refused) answered.push(`${operation.name} ${response.status}`)
+  }
+  expect(answered.filter((answer) => !OF_USERS.test(answer.split(' ')[0] ?? ''))).toEqual([])
+  if (model !== cognitoIdp) expect(answered).toEqual([])
 })
 
 test('a public name of the machine is answered, and a page still needs a signature', async () => {

@@ -55,8 +55,13 @@ beforeAll(async () => {
 afterAll(() => portico.close())
 
 /** A call by path, signed as the SDK would. */
-function signed(path: string, credentials: Credentials, headers: readonly string[] = []): Promise<Answer> {
-  const target = `/_aws/execute-api/${api.id}/prod${path}`
+function signed(
+  path: string,
+  credentials: Credentials,
+  headers: readonly string[] = [],
+  { id }: Pick<Api, 'id'> = api,
+): Promise<Answer> {
+  const target = `/_aws/execute-api/${id}/prod${path}`
   const all = ['Host', `127.0.0.1:${portico.port}`, ...headers]
   const signature = signRequest(
     { method: 'GET', path: target, query: '', headers: all, body: Buffer.alloc(0) },
@@ -162,4 +167,115 @@ test("[D] rest-api.md 9.4 #12: the caller calls the function itself, by its own 
 
 test("[D] rest-api.md 9.4 #12: the caller's own credentials sign calls of AWS services", async () => {
   expect(JSON.parse((await signed('/tables', ROOT)).text)).toEqual({ TableNames: [] })
+})
+
+test('[D] auth-throttle-cache.md 9.3 #1 #3: a caller with execute-api:InvalidateCache renews what others are shown', async () => {
+  const cached = await createApi(portico)
+  await cached.method('GET /time', { ...mock(200, '"$context.requestId"'), method: SIGNED })
+  await cached.deploy('prod')
+  const set = (path: string, value: string) =>
+    portico.apigateway.updateStage({
+      restApiId: cached.id,
+      stageName: 'prod',
+      patchOperations: [{ op: 'replace', path, value }],
+    })
+  await set('/cacheClusterEnabled', 'true')
+  await set('/*/*/caching/ttlInSeconds', '300')
+  const arn = `arn:aws:execute-api:us-east-1:${ACCOUNT}:${cached.id}/prod/GET`
+  const may = await user(
+    'renews',
+    allow('execute-api:Invoke', `${arn}/time`),
+    allow('execute-api:InvalidateCache', `${arn}/time`),
+  )
+  const mayNot = await user('reads', allow('execute-api:Invoke'), allow('execute-api:InvalidateCache', `${arn}/other`))
+  const deny = { Effect: 'Deny', Action: 'execute-api:InvalidateCache', Resource: '*' }
+  const denied = await user('never-renews', allow('execute-api:*'), deny)
+  const get = (credentials: Credentials, ...headers: readonly string[]) => signed('/time', credentials, headers, cached)
+  const renew = (credentials: Credentials) => get(credentials, 'Cache-Control', 'max-age=0')
+  const kept = (await get(mayNot)).text
+  for (const credentials of [mayNot, denied]) {
+    const { status, text, headers } = await renew(credentials)
+    expect([status, text, headers.warning !== undefined]).toEqual([200, kept, true])
+  }
+  const renewed = (await renew(may)).text
+  expect(renewed).not.toBe(kept)
+  expect((await get(denied)).text).toBe(renewed)
+  await set('/*/*/caching/unauthorizedCacheControlHeaderStrategy', 'FAIL_WITH_403')
+  expect([(await renew(mayNot)).status, (await renew(denied)).status, (await renew(may)).status]).toEqual([403, 403, 200])
+  await set('/*/*/caching/requireAuthorizationForCacheControl', 'false')
+  expect((await renew(denied)).status).toBe(200)
+  // What others are shown is for whoever may call, and nobody else.
+  const stranger = await user('no-caller')
+  expect([(await get(stranger)).status, (await renew(stranger)).status]).toEqual([403, 403])
+})
+
+/** An API of its own with this policy, and calls of it. */
+async function apiWithPolicy(...statements: object[]): Promise<(credentials: Credentials) => Promise<Answer>> {
+  const own = await createApi(portico)
+  await own.method('GET /in', { ...mock(200, 'in'), method: SIGNED })
+  const all = statements.map((statement) => ({ Action: 'execute-api:Invoke', Resource: 'execute-api:/*', ...statement }))
+  const value = JSON.stringify({ Version: '2012-10-17', Statement: all })
+  await portico.apigateway.updateRestApi({
+    restApiId: own.id,
+    patchOperations: [{ op: 'replace', path: '/policy', value }],
+  })
+  await own.deploy('prod')
+  return (credentials) => signed('/in', credentials, [], own)
+}
+
+async function role(RoleName: string): Promise<string> {
+  const trust = { Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' }
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] })
+  const { Role } = await iam.createRole({ RoleName, AssumeRolePolicyDocument, Tags: [{ Key: 'team', Value: 'pets' }] })
+  return Role?.Arn ?? ''
+}
+
+async function sessionOf(RoleArn: string, policy: object | null, team?: string): Promise<Credentials> {
+  const { Credentials: given } = await sts.assumeRole({
+    RoleArn,
+    RoleSessionName: 'ann',
+    ...(policy && { Policy: JSON.stringify({ Version: '2012-10-17', Statement: [policy] }) }),
+    ...(team !== undefined && { Tags: [{ Key: 'team', Value: team }] }),
+  })
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = given ?? {}
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
+}
+
+test("[K] a session's own policies bound what the API's policy grants to its role, not what it grants to the session or to anyone", async () => {
+  const arn = await role('bounded')
+  const session = `arn:aws:sts::${ACCOUNT}:assumed-role/bounded/ann`
+  const other = { Effect: 'Allow', Action: 's3:*', Resource: '*' }
+  const invoking = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' }
+  const keys = {
+    free: await sessionOf(arn, null),
+    elsewhere: await sessionOf(arn, other),
+    meant: await sessionOf(arn, invoking),
+    denied: await sessionOf(arn, { ...invoking, Effect: 'Deny' }),
+  }
+  const statuses = async (Principal: unknown): Promise<unknown> => {
+    const call = await apiWithPolicy({ Effect: 'Allow', Principal })
+    const entries = Object.entries(keys).map(async ([name, key]) => [name, (await call(key)).status])
+    return Object.fromEntries(await Promise.all(entries))
+  }
+  expect(await statuses({ AWS: arn })).toEqual({ free: 200, elsewhere: 403, meant: 200, denied: 403 })
+  expect(await statuses({ AWS: ACCOUNT })).toEqual({ free: 200, elsewhere: 403, meant: 200, denied: 403 })
+  expect(await statuses({ AWS: session })).toEqual({ free: 200, elsewhere: 200, meant: 200, denied: 403 })
+  expect(await statuses('*')).toEqual({ free: 200, elsewhere: 200, meant: 200, denied: 403 })
+  const call = await apiWithPolicy({ Effect: 'Allow', Principal: { AWS: arn } })
+  expect((await call(keys.elsewhere)).text).toContain('because no session policy allows the execute-api:Invoke action')
+})
+
+test('[D] auth-throttle-cache.md 2 #11: the policy of an API knows the tags of callers', async () => {
+  const arn = await role('tagged')
+  const own = await sessionOf(arn, null)
+  const session = await sessionOf(arn, null, 'cars')
+  const tagged = (team: string) => ({
+    Effect: 'Allow',
+    Principal: { AWS: ACCOUNT },
+    Condition: { StringEquals: { 'aws:PrincipalTag/team': team } },
+  })
+  const pets = await apiWithPolicy(tagged('pets'))
+  expect([(await pets(own)).status, (await pets(session)).status]).toEqual([200, 403])
+  const cars = await apiWithPolicy(tagged('cars'))
+  expect([(await cars(own)).status, (await cars(session)).status]).toEqual([403, 200])
 })

@@ -168,6 +168,43 @@ test('slashes at the end, other verbs and headers that override them dodge no po
   expect((await call('DENIED', { method: 'POST', headers: ['X-HTTP-Method-Override', 'GET'] })).status).toBe(403)
 })
 
+test('a method that is overridden on the way is refused, and one that the caller signed is what policies are asked about', async () => {
+  const headers = signedHeaders('ROOT', { method: 'POST' })
+  expect((await edge.call('/prod/pets', { method: 'POST', headers })).status).toBe(200)
+  const overridden = await edge.call('/prod/pets', { method: 'POST', headers: [...headers, 'X-HTTP-Method-Override', 'GET'] })
+  expect([overridden.status, overridden.headers['x-amzn-errortype'], JSON.parse(overridden.text).message]).toEqual([
+    403,
+    'InvalidSignatureException',
+    "'x-http-method-override' must be a 'SignedHeader' in the AWS Authorization.",
+  ])
+  expect((await call('ALLOWED', { method: 'POST', headers: ['X-HTTP-Method-Override', 'GET'] })).status).toBe(200)
+  expect((await call('ALLOWED', { method: 'POST' })).status).toBe(403)
+})
+
+test('what was signed for one host opens none of another, whatever the request line says', async () => {
+  const lines = (target: string, host: string): string => {
+    const headers = signedHeaders('ROOT', { headers: ['Host', host] })
+    const text = headers.map((part, i) => (i % 2 === 0 ? `${part}: ` : `${part}\r\n`)).join('')
+    return `GET ${target} HTTP/1.1\r\n${text}Connection: close\r\n\r\n`
+  }
+  const host = `${API}.execute-api.localhost`
+  expect(await edge.raw(lines(`http://${host}/prod/pets`, host))).toMatch(/^HTTP\/1.1 200 /)
+  const moved = await edge.raw(lines(`http://${host}/prod/pets`, 'other.execute-api.localhost'))
+  expect(moved).toMatch(/^HTTP\/1.1 403 .*InvalidSignatureException/s)
+})
+
+test.each(['/prod//pets', '/prod/./pets', '/prod/x/../pets', '/prod/pets%2F', '/prod/%70ets', '//prod/pets'])(
+  '%s is another path or the same, and never one that policies do not know',
+  async (target) => {
+    // Signers take dots and double slashes out: the signature of /prod/pets is good for some of these.
+    const headers = signedHeaders('ALLOWED', { target: '/prod/pets' })
+    const answer = await edge.call(target, { headers })
+    const denied = await edge.call(target, { headers: signedHeaders('DENIED', { target: '/prod/pets' }) })
+    expect(denied.status).toBe(403)
+    expect(answer.status === 200).toBe(['/prod//pets', '//prod/pets'].includes(target))
+  },
+)
+
 const ALLOW = invoke('Allow', '*', { Principal: '*' })
 const DENY = invoke('Deny', '*', { Principal: '*' })
 

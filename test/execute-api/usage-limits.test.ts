@@ -161,6 +161,48 @@ test('[K] auth-throttle-cache.md 8 #9: no Retry-After', async () => {
   expect((await get('/prod/a', KEY)).headers).not.toHaveProperty('retry-after')
 })
 
+test('[D] auth-throttle-cache.md 7.1 #4: what is no key opens nothing, whatever it looks like', async () => {
+  await open()
+  await subscribe()
+  const shapes = [
+    '',
+    ' ',
+    `${KEY} ${KEY}`,
+    `${KEY},${OTHER}`,
+    KEY.toUpperCase(),
+    KEY.slice(1),
+    `${KEY}k`,
+    'k'.repeat(6000),
+    '\xe9'.repeat(20),
+  ]
+  for (const key of [...shapes, '__proto__', 'constructor', 'key1', 'undefined', 'null'])
+    expect([key.slice(0, 40), (await get('/prod/a', key)).status]).toEqual([key.slice(0, 40), 403])
+  // Blanks around a value are none of it (RFC 9110 5.5).
+  expect((await get('/prod/a', ` ${KEY} `)).status).toBe(200)
+})
+
+test('of several keys one counts, and it must be good', async () => {
+  await open()
+  await subscribe()
+  const both = (...keys: readonly string[]): Promise<Answer> =>
+    edge.call('/prod/a', { headers: ['Host', `${API}.execute-api.localhost`, ...keys.flatMap((key) => ['x-api-key', key])] })
+  expect((await both('nobody', KEY)).status).toBe(200)
+  expect((await both(KEY, 'nobody')).status).toBe(403)
+})
+
+test('a key whose value another took in the same transaction opens to the other alone', async () => {
+  await open()
+  await subscribe()
+  await edge.store.transact(async (transaction) => {
+    await transaction.put(`${ROOT}/apikeys/key2`, 'api-key', { id: 'key2', value: KEY, enabled: true })
+    await transaction.put(`${ROOT}/usageplans/plan1/keys/key2`, 'usage-plan-key', { id: 'key2', type: 'API_KEY' })
+    await transaction.deleteTree(`${ROOT}/usageplans/plan1/keys/key1`)
+    await transaction.deleteTree(`${ROOT}/apikeys/key1`)
+  })
+  const answer = await get('/prod/a', KEY)
+  expect([answer.status, JSON.parse(answer.text)]).toEqual([200, { key: KEY, id: 'key2' }])
+})
+
 test.each(['client', 'method', 'account'])(
   '[D] auth-throttle-cache.md 8 #1: ten times the rate of the %s gets the rate and no more',
   async (level) => {

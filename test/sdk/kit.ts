@@ -56,7 +56,14 @@ export class Folder {
       types: [],
     }
     await this.write([['tsconfig.json', JSON.stringify({ compilerOptions, files })]])
-    return this.run(process.execPath, join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.').then(
+    return this.run(
+      process.execPath,
+      join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'),
+      '-p',
+      '.',
+      '--pretty',
+      'false',
+    ).then(
       () => '',
       (error) => error.message,
     )

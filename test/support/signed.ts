@@ -50,6 +50,8 @@ export function identitiesOf(...holders: readonly Holder[]): Identities {
       if (principal.type === 'Account') return 'allow'
       return policies.get(principal)?.decide({ ...request, keys: principalKeys(principal, request.keys) }) ?? 'implicit-deny'
     },
+    decideBounds: () => 'allow',
+    keysOf: principalKeys,
   }
 }
 

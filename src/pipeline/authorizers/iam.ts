@@ -1,6 +1,7 @@
 import type { Decision } from '../../auth/iam-policy.ts'
 import type { AccessKey, Identities, Principal } from '../../auth/identity.ts'
-import { policyPrincipal, principalKeys } from '../../auth/principal-keys.ts'
+import type { PolicyPrincipal } from '../../auth/policy-principals.ts'
+import { policyPrincipal } from '../../auth/principal-keys.ts'
 import type { SignatureCode, SignatureFailure } from '../../auth/sigv4-presented.ts'
 import { type Verified, verify } from '../../auth/sigv4-verify.ts'
 import type { Identity, StageContext } from '../../exchange/context-variables.ts'
@@ -16,6 +17,9 @@ import type { MayInvalidate } from '../response-cache.ts'
 /** The signing name of API Gateway's data plane (auth-throttle-cache.md 1 [D]). */
 const SERVICE = 'execute-api'
 
+/** rest-api.md 1.1 [D]: what it says is the method that is asked for, while the one on the request line is what is signed. */
+const OVERRIDES: readonly string[] = ['x-http-method-override']
+
 export interface IamSettings {
   readonly stage: StageContext
   readonly policy: ResourcePolicy | null
@@ -23,7 +27,7 @@ export interface IamSettings {
 
 /** AWS_IAM: a signature says who calls, the caller's policies and the API's whether they may (auth-throttle-cache.md 1, 2). */
 export function iam({ stage, policy }: IamSettings, identities: Identities): Step {
-  const expected = { region: stage.region, service: SERVICE }
+  const expected = { region: stage.region, service: SERVICE, signed: OVERRIDES }
   const permission = callerPermission(stage, policy, identities)
   return (next) =>
     async function iam(exchange) {
@@ -54,7 +58,7 @@ function callerOf(exchange: Exchange, accessKey: AccessKey, identities: Identiti
   return {
     accessKey,
     decide: (action, resource) =>
-      identities.decide(principal, { action, resource, keys: principalKeys(principal, conditionKeys(exchange)) }),
+      identities.decide(principal, { action, resource, keys: identities.keysOf(principal, conditionKeys(exchange)) }),
   }
 }
 
@@ -74,21 +78,37 @@ export type CallerPermission = (exchange: Exchange, caller: Principal, action: s
 export function callerPermission(stage: StageContext, policy: ResourcePolicy | null, identities: Identities): CallerPermission {
   return (exchange, caller, action) => {
     const resource = methodArn(exchange)
-    const keys = principalKeys(caller, conditionKeys(exchange))
-    const own = identities.decide(caller, { action, resource, keys, principal: policyPrincipal(caller) })
-    const attached = policy?.decide(exchange, caller, action) ?? 'implicit-deny'
-    const reason = reasonOf(own, attached, caller.account === stage.accountId, action)
+    const signer = { principal: policyPrincipal(caller), keys: identities.keysOf(caller, conditionKeys(exchange)) }
+    const request = { action, resource, ...signer }
+    const own = identities.decide(caller, request)
+    const attached = policy?.decide(exchange, signer, action) ?? 'implicit-deny'
+    const bounded = (): boolean =>
+      identities.decideBounds(caller, request) !== 'allow' &&
+      policy?.decide(exchange, { ...signer, principal: sessionAlone(caller) }, action) !== 'allow'
+    const reason = reasonOf({ own, attached, sameAccount: caller.account === stage.accountId, bounded }, action)
     return reason === null ? null : UNSETTLED_IAM.policy.denied(caller.arn, action, resource) + reason
   }
 }
 
+/** A session without its role: whom a policy allows that names the session itself, or anyone. */
+const sessionAlone = ({ arn }: Principal): PolicyPrincipal => ({ names: [arn], account: null, service: null })
+
+interface Decisions {
+  readonly own: Decision
+  readonly attached: Decision
+  readonly sameAccount: boolean
+  /** Whether what the API's policy allows is beyond a session's own policies, which bound what is granted to its role ([D] IAM). */
+  readonly bounded: () => boolean
+}
+
 /** null: allowed. Of one account either Allow is enough, of two both are needed; a Deny always wins. */
-function reasonOf(own: Decision, attached: Decision, sameAccount: boolean, action: string): string | null {
-  const { explicitInIdentity, explicitInResource, notInIdentity, notInResource } = UNSETTLED_IAM.policy
+function reasonOf({ own, attached, sameAccount, bounded }: Decisions, action: string): string | null {
+  const { explicitInIdentity, explicitInResource, notInIdentity, notInResource, notInSession } = UNSETTLED_IAM.policy
   if (own === 'explicit-deny') return explicitInIdentity
   if (attached === 'explicit-deny') return explicitInResource
   if (own === 'allow') return attached === 'allow' || sameAccount ? null : notInResource(action)
-  return attached === 'allow' && sameAccount ? null : notInIdentity(action)
+  if (attached !== 'allow' || !sameAccount) return notInIdentity(action)
+  return bounded() ? notInSession(action) : null
 }
 
 /** auth-throttle-cache.md 9.3 [D]: whoever signed may have a response renewed, by the same policies. */

@@ -4,8 +4,9 @@ import { compileJavaRegex, RegexError } from '../../../core/regex.ts'
 import { checkIdentitySource } from '../../../mapping/mapping-checks.ts'
 import { badRequest, conflict, notFound } from '../../../model/errors.ts'
 import { UNSETTLED } from '../../../model/unsettled.ts'
+import { UNSETTLED_REST_API } from '../../../model/unsettled-rest-api.ts'
 import type { Row } from '../../../store/store.ts'
-import { dropEmpty, given, number, text, texts } from '../../fields.ts'
+import { dropEmpty, given, number, text, texts, without } from '../../fields.ts'
 import { newerStyle } from '../../patch.ts'
 import { int, listValue, literal, text as textRule } from '../../patch-rules.ts'
 import { always, type Level, pathOf, type Resource, type Scope, type WriteScope } from '../../resource.ts'
@@ -38,7 +39,7 @@ export const authorizer: Resource = {
       '/authorizerResultTtlInSeconds': int('authorizerResultTtlInSeconds', ttlOutOfRange),
       '/providerARNs': listValue('providerARNs'),
     },
-    settle: (scope, after) => checked(scope, after),
+    settle: checked,
   },
   remove: { check: refuseUsed },
 }
@@ -50,7 +51,7 @@ function newAuthorizer(scope: WriteScope): Promise<JsonObject> {
 }
 
 /** What holds for an authorizer however it was written (auth-throttle-cache.md 3 and 4.1), with the defaults of its type. */
-async function checked(scope: Scope, value: JsonObject): Promise<JsonObject> {
+async function checked(scope: Scope, value: JsonObject, before?: Row): Promise<JsonObject> {
   const name = text(value.name) ?? ''
   if (!name.trim()) throw badRequest(UNSETTLED.control.authorizerUnnamed)
   await checkUnique(scope, value, name)
@@ -63,7 +64,7 @@ async function checked(scope: Scope, value: JsonObject): Promise<JsonObject> {
       return checkedUserPools(value)
     case 'TOKEN':
     case 'REQUEST':
-      return checkedLambda(value)
+      return checkedLambda(withoutPools(value, before))
     default:
       throw badRequest(UNSETTLED.control.invalidAuthorizerType)
   }
@@ -105,6 +106,13 @@ function checkedUserPools(value: JsonObject): JsonObject {
 
 /** Any part may be a stage variable (auth-throttle-cache.md 3 [D]). */
 const USER_POOL = /^arn:[^:\s]+:cognito-idp:[^:\s]+:[^:\s]+:userpool\/\S+$/
+
+/** What is left from when it was of another type leaves. */
+function withoutPools(value: JsonObject, before?: Row): JsonObject {
+  const standing = texts(before?.value.providerARNs)
+  if (texts(value.providerARNs).some((arn) => !standing.includes(arn))) throw badRequest(UNSETTLED_REST_API.providersOfLambda)
+  return without(value, 'providerARNs')
+}
 
 function checkedLambda(value: JsonObject): JsonObject {
   const uri = text(value.authorizerUri)

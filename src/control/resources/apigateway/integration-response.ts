@@ -1,9 +1,11 @@
 import type { Json, JsonObject } from '../../../core/json.ts'
 import { isJsonObject } from '../../../core/json.ts'
+import { isBadJavaRegex } from '../../../core/regex.ts'
 import { checkResponseMapping } from '../../../mapping/mapping-checks.ts'
 import { badRequest, notFound } from '../../../model/errors.ts'
 import { UNSETTLED } from '../../../model/unsettled.ts'
-import { entries, given, textEntries } from '../../fields.ts'
+import { UNSETTLED_REST_API } from '../../../model/unsettled-rest-api.ts'
+import { entries, given, text, textEntries } from '../../fields.ts'
 import { olderStyle } from '../../patch.ts'
 import { entry, literal, text as textRule, unknownContentType, unknownParameter } from '../../patch-rules.ts'
 import { always, pathOf, type Resource, type Scope } from '../../resource.ts'
@@ -55,6 +57,8 @@ const nulled = (templates: JsonObject): Json => Object.fromEntries(entries(templ
 
 async function checked(scope: Scope, value: JsonObject): Promise<JsonObject> {
   checkTemplates(value.responseTemplates)
+  const pattern = text(value.selectionPattern) ?? ''
+  if (isBadJavaRegex(pattern)) throw badRequest(UNSETTLED_REST_API.invalidSelectionPattern(pattern))
   const declared = await declaredHeaders(scope)
   for (const [target, source] of textEntries(value.responseParameters)) {
     const refusal = checkResponseMapping(target, source, declared)

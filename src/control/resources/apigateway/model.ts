@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../core/json.ts'
 import { badRequest, conflict, notFound } from '../../../model/errors.ts'
 import type { Structure } from '../../../model/shape.ts'
 import { UNSETTLED } from '../../../model/unsettled.ts'
+import { UNSETTLED_REST_API } from '../../../model/unsettled-rest-api.ts'
 import type { Row } from '../../../store/store.ts'
 import { dropEmpty, given, text } from '../../fields.ts'
 import { newerStyle } from '../../patch.ts'
@@ -12,6 +13,7 @@ import { API, apiLevel } from './levels.ts'
 import { flattenedSchema } from './model-flatten.ts'
 import { checkSchema, modelSchemas } from './model-schema.ts'
 import { modelUse } from './model-uses.ts'
+import { isMediaType } from './templates.ts'
 
 export const model: Resource = {
   noun: 'Model',
@@ -34,8 +36,10 @@ export const model: Resource = {
 
 async function newModel(scope: WriteScope): Promise<JsonObject> {
   const value = namedModel(scope.call.input)
-  const { name, schema, contentType } = value
-  await checkSchema(scope, { name: text(name) ?? '', schema: text(schema) ?? '', contentType: text(contentType) ?? '' })
+  const { name, schema } = value
+  const contentType = text(value.contentType) ?? ''
+  await checkSchema(scope, { name: text(name) ?? '', schema: text(schema) ?? '', contentType })
+  if (!isMediaType(contentType)) throw badRequest(UNSETTLED_REST_API.invalidModelContentType(contentType))
   return value
 }
 

@@ -19,14 +19,17 @@ export function checkThrottle(throttle: Json | undefined): void {
   }
 }
 
+/** [K] A limit without a period, or the reverse, would limit nothing. `undefined`: the plan has no quota. */
 export function checkQuota(quota: Json | undefined): void {
+  if (quota === undefined) return
   const limit = entry(quota, 'limit')
   if (limit !== undefined && !((number(limit) ?? 0) > 0)) throw badRequest(control.invalidQuotaLimit)
   const given = entry(quota, 'period')
   const period = PERIODS.find((name) => name === given)
   if (given !== undefined && !period) throw badRequest(control.invalidQuotaPeriod)
   const offset = number(entry(quota, 'offset')) ?? 0
-  if (period && (offset < 0 || offset > LONGEST_OFFSET[period])) throw badRequest(control.invalidQuotaOffset[period])
+  if (limit === undefined || !period) throw badRequest(control.incompleteQuota)
+  if (offset < 0 || offset > LONGEST_OFFSET[period]) throw badRequest(control.invalidQuotaOffset[period])
 }
 
 /** What holds for a plan's stages among themselves. */

@@ -41,9 +41,6 @@ async function newPlan(scope: WriteScope): Promise<JsonObject> {
   checkApiStages(apiStages)
   for (const apiStage of apiStages) await requireStage(scope, parseStageName(stageNameOf(apiStage)))
   checkThrottle(throttle)
-  if (quota && (entry(quota, 'limit') === undefined || entry(quota, 'period') === undefined)) {
-    throw badRequest(UNSETTLED.control.incompleteQuota)
-  }
   checkQuota(quota)
   return {
     ...dropEmpty(given(input, 'name', 'description', 'tags'), 'description', 'tags'),
