@@ -144,7 +144,8 @@ class PatternParser {
       case '*':
       case '+':
       case '?':
-        return this.refuse(`Dangling meta character '${next}'`)
+        // Java looks past the blanks of `(?x)a *`.
+        return this.flags.comments ? this.fail('Nothing to repeat') : this.refuse(`Dangling meta character '${next}'`)
       case '{':
         // Java repeats nothing where a number follows.
         return /\d/.test(this.peek(1)) ? this.fail('Nothing to repeat') : this.refuse('Illegal repetition')

@@ -1,4 +1,3 @@
-import { createHash, createHmac } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { SignatureV4 } from '@smithy/signature-v4'
@@ -8,6 +7,7 @@ import type { AccessKey, Identities } from '../../src/auth/identity.ts'
 import { sha256, signRequest } from '../../src/auth/sigv4.ts'
 import type { SignedRequest } from '../../src/auth/sigv4-presented.ts'
 import { verify } from '../../src/auth/sigv4-verify.ts'
+import { Sha256 } from '../support/sha256.ts'
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
 const account = '123456789012'
@@ -190,26 +190,6 @@ test('headers count by their bytes, and old signers leave the time to Date', () 
   )
   expect(messageOf({ ...dated, headers })).toMatch(/does not match/)
 })
-
-type Data = string | ArrayBuffer | ArrayBufferView
-const bytesOf = (data: Data): Uint8Array =>
-  typeof data === 'string'
-    ? Buffer.from(data)
-    : new Uint8Array('buffer' in data ? data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) : data)
-
-class Sha256 {
-  private readonly hash
-  constructor(secret?: Data) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret))
-  }
-  update(data: Data): void {
-    this.hash.update(bytesOf(data))
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.hash.digest()
-  }
-  reset(): void {}
-}
 
 const session = { ...key, sessionToken: 'IQoJ/+=', expiresAt: now + 3_600_000 }
 const signer = new SignatureV4({

@@ -194,6 +194,7 @@ test.each([
   'a++b',
   '(?>a|b)',
   '{2}',
+  '(?x)a *',
   '\\p{javaLowerCase}',
   '\\G4..',
   'x'.repeat(5000),

@@ -113,6 +113,9 @@ test('a file imports only from its own room or one below', () => {
 test('every room is in the picture', () => {
   const rooms = new Set(all.map((source) => source.room).filter(Boolean))
   expect([...rooms].filter((room) => !(room in ROOMS))).toEqual([])
+  const architecture = readFileSync(join(SRC, '..', 'docs', 'architecture.md'), 'utf8')
+  const described = [...architecture.matchAll(/^\| `([\w-]+)\/` \|/gm)].map(([, room]) => room)
+  expect(described.sort()).toEqual(Object.keys(ROOMS).sort())
 })
 
 test('no file imports itself through others', () => {
