@@ -67,7 +67,7 @@ export class SqliteWriter extends SqliteRows {
     this.upsert = database.prepare(
       `INSERT INTO rows (path, parent, kind, value, revision) VALUES (?, ?, ?, ?, 1)
        ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, value = excluded.value, revision = revision + 1
-       RETURNING ${COLUMNS}`,
+       RETURNING revision`,
     )
     const tree = 'path = ? OR (path > ? AND path < ?)'
     this.treeOf = database.prepare(`SELECT path, kind FROM rows WHERE ${tree} ORDER BY path`)
@@ -78,9 +78,11 @@ export class SqliteWriter extends SqliteRows {
   put(path: string, kind: string, value: JsonObject, expect?: number): Row {
     checkPath(path)
     if (expect !== undefined) this.checkRevision(path, expect)
-    const row = this.upsert.get(path, parentOf(path), kind, JSON.stringify(value))
-    if (!row) throw new Error(`The row ${path} was written and did not come back.`)
-    return toRow(row)
+    const text = JSON.stringify(value)
+    const written = this.upsert.get(path, parentOf(path), kind, text)
+    if (!written) throw new Error(`The row ${path} was written and did not come back.`)
+    // What was stored, not what was given: the two may differ in what JSON cannot say.
+    return toRow({ path, kind, value: text, revision: written.revision })
   }
 
   /** What went, in byte order of the paths: the row itself first. */
