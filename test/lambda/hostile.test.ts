@@ -61,7 +61,7 @@ test('children that ignore SIGTERM, and those that left the process group, do no
     { timeout: 1 },
   )
   expect((await lab.call(name)).value).toMatchObject({ errorType: 'Sandbox.Timedout' })
-  expect(lab.logOf(name).some((line) => /\[\d+,\d+,\d+\]$/.test(line))).toBe(true)
+  await expect.poll(() => lab.logOf(name).some((line) => /\[\d+,\d+,\d+\]$/.test(line))).toBe(true)
   expect(processesOf(name)).toEqual([])
 })
 

@@ -39,7 +39,7 @@ test('[D] cloudwatch-lambda.md 5 #1 #3: a custom runtime gets the event and its 
   })
   expect(Number(headers['lambda-runtime-deadline-ms'])).toBeGreaterThanOrEqual(before + 5000)
   await lab.call('custom')
-  expect(lab.logOf('custom')).toContain('202 {"status":"OK"}')
+  await expect.poll(() => lab.logOf('custom')).toContain('202 {"status":"OK"}')
 })
 
 test('[D] cloudwatch-lambda.md 5: /error gives the function error, /init/error the one of init', async () => {
