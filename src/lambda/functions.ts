@@ -1,5 +1,6 @@
 import { UNSETTLED } from '../model/unsettled.ts'
-import type { Change, Row, Store } from '../store/store.ts'
+import { followRows } from '../store/follow.ts'
+import type { Change, Store } from '../store/store.ts'
 import {
   aliasPath,
   type FunctionAliasValue,
@@ -42,15 +43,9 @@ export class Functions {
   private readonly listeners = new Set<FunctionsListener>()
   private stop: () => void = () => {}
 
-  /** Watches before it scans, so that no change falls between the two. */
   static async follow(store: Store): Promise<Functions> {
     const functions = new Functions()
-    const early: Change[] = []
-    let sink = (changes: readonly Change[]): void => void early.push(...changes)
-    functions.stop = store.watch((changes) => sink(changes))
-    for (const kind of KINDS) for (const row of await store.scan(kind)) functions.apply(row)
-    for (const change of early) functions.apply(change)
-    sink = (changes) => functions.changed(changes)
+    functions.stop = await followRows(store, KINDS, (changes) => functions.changed(changes))
     return functions
   }
 
@@ -113,7 +108,7 @@ export class Functions {
     for (const path of touched) for (const listener of this.listeners) listener(path)
   }
 
-  private apply(change: Change | Row): boolean {
+  private apply(change: Change): boolean {
     if (!isKind(change.kind)) return false
     this.write[change.kind](change.path, change.value)
     return true
