@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '../core/json.ts'
 import type { ClientCertificate, ClientCertificates } from '../integration/client.ts'
-import { follow } from '../store/follow.ts'
+import { followMap } from '../store/follow.ts'
 import type { Store } from '../store/store.ts'
 
 /** The client certificates of all accounts and regions with their keys, kept true by the store's change feed. */
@@ -10,13 +10,9 @@ export interface FollowedClientCertificates extends ClientCertificates {
 }
 
 export async function openClientCertificates(store: Store): Promise<FollowedClientCertificates> {
-  const certificates = new Map<string, ClientCertificate>()
-  const close = await follow(store, ['client-certificate-key'], ({ path, value }) => {
-    if (value === null) certificates.delete(path)
-    else certificates.set(path, clientCertificate(value))
-  })
+  const { rows, close } = await followMap(store, 'client-certificate-key', clientCertificate)
   const pathOf = (accountId: string, region: string, id: string): string => `/${accountId}/${region}/clientcertificates/${id}/key`
-  return { find: (accountId, region, id) => certificates.get(pathOf(accountId, region, id)), close }
+  return { find: (accountId, region, id) => rows.get(pathOf(accountId, region, id)), close }
 }
 
 function clientCertificate(value: JsonObject): ClientCertificate {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../core/json.ts'
 import type { VpcLink, VpcLinks } from '../integration/private-network.ts'
 import { isNetworkLoadBalancer } from '../model/load-balancer-arn.ts'
-import { follow } from '../store/follow.ts'
+import { followMap } from '../store/follow.ts'
 import type { Store } from '../store/store.ts'
 
 /** The VPC links of all accounts and regions, kept true by the store's change feed. */
@@ -10,12 +10,8 @@ export interface FollowedVpcLinks extends VpcLinks {
 }
 
 export async function openVpcLinks(store: Store): Promise<FollowedVpcLinks> {
-  const links = new Map<string, VpcLink>()
-  const close = await follow(store, ['vpc-link'], ({ path, value }) => {
-    if (value === null) links.delete(path)
-    else links.set(path, vpcLink(value))
-  })
-  return { find: (accountId, region, id) => links.get(`/${accountId}/${region}/vpclinks/${id}`), close }
+  const { rows, close } = await followMap(store, 'vpc-link', vpcLink)
+  return { find: (accountId, region, id) => rows.get(`/${accountId}/${region}/vpclinks/${id}`), close }
 }
 
 function vpcLink({ name, targetArns }: JsonObject): VpcLink {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../core/json.ts'
 import type { Change, Store } from './store.ts'
 
 /**
@@ -26,4 +27,18 @@ export async function followRows(
 /** The same, told change by change. */
 export function follow(store: Store, kinds: readonly string[], apply: (change: Change) => void): Promise<() => void> {
   return followRows(store, kinds, (changes) => changes.forEach(apply))
+}
+
+/** The rows of one kind as a map by path, each read once when it changes. */
+export async function followMap<V>(
+  store: Store,
+  kind: string,
+  read: (value: JsonObject) => V,
+): Promise<{ readonly rows: ReadonlyMap<string, V>; readonly close: () => void }> {
+  const rows = new Map<string, V>()
+  const close = await follow(store, [kind], ({ path, value }) => {
+    if (value === null) rows.delete(path)
+    else rows.set(path, read(value))
+  })
+  return { rows, close }
 }

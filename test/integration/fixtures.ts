@@ -9,7 +9,7 @@ import type { Exchange, GatewayRequest, OutboundRequest } from '../../src/exchan
 import { Fault } from '../../src/exchange/fault.ts'
 import { QueryString } from '../../src/exchange/query-string.ts'
 import { createBackend } from '../../src/integration/backends.ts'
-import type { HttpClient } from '../../src/integration/client.ts'
+import { type HttpClient, HttpClientError, type HttpReply, type HttpRequest } from '../../src/integration/client.ts'
 import { createHttpClient, type HttpClientOptions } from '../../src/integration/http-client.ts'
 import type { Backend, BackendReply, IntegrationPorts, IntegrationSettings } from '../../src/integration/integration.ts'
 import { LoadBalancers } from '../../src/integration/load-balancers.ts'
@@ -258,4 +258,24 @@ export async function faultOf(call: Promise<BackendReply>): Promise<Fault> {
     throw error
   }
   throw new Error('the call answered')
+}
+
+/** A GET without anything, but for what is given. */
+export const get = (origin: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
+  origin,
+  method: 'GET',
+  path: '/',
+  headers: [],
+  body: Buffer.alloc(0),
+  timeoutMs: 3000,
+  ...more,
+})
+
+/** Why a call failed; `answered` when it did not. */
+export const failure = async (call: Promise<HttpReply>): Promise<string> => {
+  const error: unknown = await call.then(
+    () => 'answered',
+    (reason: unknown) => reason,
+  )
+  return error instanceof HttpClientError ? error.failure : String(error)
 }

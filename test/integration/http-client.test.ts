@@ -7,28 +7,10 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { connect } from 'node:tls'
 import { expect, test } from 'vitest'
-import { HttpClientError, type HttpReply, type HttpRequest } from '../../src/integration/client.ts'
+import { HttpClientError, type HttpRequest } from '../../src/integration/client.ts'
 import { toHttpClientError } from '../../src/integration/http-failure.ts'
 import { UNSETTLED } from '../../src/model/unsettled.ts'
-import { answering, backendServer, httpClient, listening, rawServer } from './fixtures.ts'
-
-const get = (origin: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
-  origin,
-  method: 'GET',
-  path: '/',
-  headers: [],
-  body: Buffer.alloc(0),
-  timeoutMs: 3000,
-  ...more,
-})
-
-const failure = async (call: Promise<HttpReply>): Promise<string> => {
-  const error: unknown = await call.then(
-    () => 'answered',
-    (reason: unknown) => reason,
-  )
-  return error instanceof HttpClientError ? error.failure : String(error)
-}
+import { answering, backendServer, failure, get, httpClient, listening, rawServer } from './fixtures.ts'
 
 test('headers come back in the order and casing of the backend, repeated ones too; bodies are not decoded', async () => {
   const url = await answering(

@@ -9,26 +9,8 @@ import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { TLSSocket } from 'node:tls'
 import { expect, test } from 'vitest'
-import { HttpClientError, type HttpReply, type HttpRequest } from '../../src/integration/client.ts'
-import { backendServer, httpClient, listening, rawServer } from './fixtures.ts'
-
-const get = (origin: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
-  origin,
-  method: 'GET',
-  path: '/',
-  headers: [],
-  body: Buffer.alloc(0),
-  timeoutMs: 3000,
-  ...more,
-})
-
-const failure = async (call: Promise<HttpReply>): Promise<string> => {
-  const error: unknown = await call.then(
-    () => 'answered',
-    (reason: unknown) => reason,
-  )
-  return error instanceof HttpClientError ? error.failure : String(error)
-}
+import type { HttpRequest } from '../../src/integration/client.ts'
+import { backendServer, failure, get, httpClient, listening, rawServer } from './fixtures.ts'
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n'
