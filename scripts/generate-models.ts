@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { apigatewayCorrections, type Corrections } from '../src/model/corrections.ts'
+import { apigatewayv2Corrections } from '../src/model/corrections-apigatewayv2.ts'
 import { lambdaCorrections } from '../src/model/corrections-lambda.ts'
 import { cognitoCorrections, iamCorrections, stsCorrections } from '../src/model/corrections-neighbours.ts'
 import { buildTable } from './schema/build-table.ts'
@@ -17,6 +18,7 @@ const GENERATED = join(import.meta.dirname, '..', 'src', 'model', 'generated')
 
 const SERVICES: readonly (readonly [service: string, client: string, Corrections])[] = [
   ['apigateway', '@aws-sdk/client-api-gateway', apigatewayCorrections],
+  ['apigatewayv2', '@aws-sdk/client-apigatewayv2', apigatewayv2Corrections],
   ['lambda', '@aws-sdk/client-lambda', lambdaCorrections],
   ['cognito-idp', '@aws-sdk/client-cognito-identity-provider', cognitoCorrections],
   ['iam', '@aws-sdk/client-iam', iamCorrections],

@@ -6,13 +6,14 @@ import type { CognitoServices } from '../src/control/resources/cognito-idp/servi
 import type { IamServices } from '../src/control/resources/iam/handlers.ts'
 import type { LambdaServices } from '../src/control/resources/lambda/runtime.ts'
 import type { StsServices } from '../src/control/resources/sts/session.ts'
-import { apigateway, cognitoIdp, iam, lambda, sts } from '../src/model/services.ts'
+import { apigateway, apigatewayv2, cognitoIdp, iam, lambda, sts } from '../src/model/services.ts'
 
 const DOC = join(import.meta.dirname, '..', 'docs', 'operations.md')
 
 export async function operationStates(): Promise<readonly OperationState[]> {
   // Loaded only here: rendering needs none of the handlers.
   const { apigatewayHandlers } = await import('../src/control/resources/apigateway/handlers.ts')
+  const { apigatewayv2Handlers } = await import('../src/control/resources/apigatewayv2/handlers.ts')
   const { lambdaHandlers } = await import('../src/control/resources/lambda/handlers.ts')
   const { iamHandlers } = await import('../src/control/resources/iam/handlers.ts')
   const { stsHandlers } = await import('../src/control/resources/sts/handlers.ts')
@@ -21,6 +22,7 @@ export async function operationStates(): Promise<readonly OperationState[]> {
   const services = {} as LambdaServices
   return createRegistry([
     { model: apigateway, handlers: apigatewayHandlers },
+    { model: apigatewayv2, handlers: apigatewayv2Handlers },
     { model: lambda, handlers: lambdaHandlers(services) },
     { model: iam, handlers: iamHandlers({} as IamServices) },
     { model: sts, handlers: stsHandlers({} as StsServices) },

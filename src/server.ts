@@ -12,6 +12,7 @@ import type { Handlers } from './control/call.ts'
 import { DEFAULT_ACCOUNT } from './control/caller.ts'
 import { createRegistry } from './control/operations.ts'
 import { createApigatewayHandlers } from './control/resources/apigateway/handlers.ts'
+import { createApigatewayv2Handlers } from './control/resources/apigatewayv2/handlers.ts'
 import { type CognitoIdp, type CognitoIdpParts, createCognitoIdp } from './control/resources/cognito-idp/cognito-idp.ts'
 import { iamHandlers } from './control/resources/iam/handlers.ts'
 import { type CodeUrls, createCodeUrls } from './control/resources/lambda/code-url.ts'
@@ -38,7 +39,7 @@ import { CodeStore } from './lambda/code.ts'
 import { Functions } from './lambda/functions.ts'
 import type { LambdaInvoker } from './lambda/invocation.ts'
 import { createLambdaRuntime } from './lambda/runtime.ts'
-import { apigateway, cognitoIdp, iam, lambda, sts } from './model/services.ts'
+import { apigateway, apigatewayv2, cognitoIdp, iam, lambda, sts } from './model/services.ts'
 import type { LogGroups } from './observe/log-groups.ts'
 import { fileLogGroups } from './observe/log-groups-file.ts'
 import type { LambdaResult } from './pipeline/authorizers/lambda-result.ts'
@@ -138,6 +139,7 @@ async function open(config: Config, log: Log, closers: Closers): Promise<Portico
           what === 'authorizers' ? authorizers.results.empty(`${restApiId}/${stageName}`) : responses.flush(restApiId, stageName),
       }),
     },
+    { model: apigatewayv2, handlers: createApigatewayv2Handlers() },
     { model: lambda, handlers },
     { model: iam, handlers: iamHandlers({ identities, lastUsed }) },
     { model: sts, handlers: stsHandlers({ identities, now, enforced: verifies }) },

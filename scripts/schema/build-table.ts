@@ -78,8 +78,9 @@ function operation(building: Building, schema: Schema): { http: string; input: s
   // The RPC protocols know one URI.
   const [method, uri, status] = (schema.traits.http ?? ['POST', '/', 200]) as readonly [string, string, number]
   const greedy = building.corrections.greedyLabels.includes(schema.name) ? uri.replace(/\}$/, '+}') : uri
+  const named = building.corrections.wireNames ? greedy.replace(/\{\w/g, (start) => start.toLowerCase()) : greedy
   return {
-    http: `${method} ${greedy} ${status}`,
+    http: `${method} ${named} ${status}`,
     input: structureName(building, schema.parts[0]),
     output: structureName(building, schema.parts[1]),
   }
@@ -102,10 +103,11 @@ function define(building: Building, schema: Schema): string {
   building.structures[schema.name] = members
   if (schema.kind === 'union') building.unions.push(schema.name)
   const [names = [], types = [], required = 0] = schema.parts as readonly [string[], unknown[], number]
-  names.forEach((name, i) => {
+  names.forEach((sdkName, i) => {
     const { type, traits } = decodeMember(types[i])
+    const name = building.corrections.wireNames ? wireCase(sdkName) : sdkName
     const path = `${schema.name}.${name}`
-    const expression = typeExpression(building, path, type, building.declarations.members.get(path) ?? '')
+    const expression = typeExpression(building, path, type, building.declarations.members.get(`${schema.name}.${sdkName}`) ?? '')
     members[name] = `${expression}${i < required ? '!' : ''}${binding(name, traits)}`
   })
   return schema.name
@@ -162,6 +164,9 @@ function useScalar(building: Building, name: string): string {
   building.scalars[name] = scalar
   return name
 }
+
+/** `ApiId` -> `apiId`: how a member is written on the wire, whatever the SDK calls it. */
+const wireCase = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
 
 /** Where a member travels: ` uri`, ` query limit`, ` body item`... Nothing for a body member of its own name. */
 function binding(name: string, traits: Traits): string {

@@ -3,7 +3,8 @@ import type { Structure } from '../model/shape.ts'
 import type { Row } from '../store/store.ts'
 import { bounded } from './bounds.ts'
 import type { Call, Handler, Handlers } from './call.ts'
-import { type Page, page, rangePage, sortBy } from './page.ts'
+import { given } from './fields.ts'
+import { type Page, page, pageAsked, rangePage, sortBy } from './page.ts'
 import { applyPatch, patchOperations } from './patch.ts'
 import { project } from './project.ts'
 import {
@@ -11,6 +12,7 @@ import {
   collectionOf,
   type Level,
   type Listing,
+  type Merging,
   type Patching,
   pathOf,
   type Removal,
@@ -21,13 +23,14 @@ import {
 
 /** The operations of a declared resource, by AWS's names. */
 export function handlersOf(resource: Resource): Handlers {
-  const { noun, create, put, list, patch, remove } = resource
+  const { noun, create, put, list, patch, merge, remove } = resource
   return {
     [`Get${noun}`]: reading(resource),
     ...(create && { [`Create${noun}`]: writing(resource, create) }),
     ...(put && { [`Put${noun}`]: writing(resource, put) }),
     ...(list && { [`Get${noun}s`]: listing(resource, list) }),
     ...(patch && { [`Update${noun}`]: patching(resource, patch) }),
+    ...(merge && { [`Update${noun}`]: merging(resource, merge) }),
     ...(remove && { [`Delete${noun}`]: removing(resource, remove) }),
   }
 }
@@ -43,25 +46,31 @@ function listing(resource: Resource, list: Listing): Handler {
   return async (call) => {
     const scope = { call, tree: call.store }
     await requireLevels(scope, list.within ?? resource.within)
-    const { items, position } = await listed(resource, list, scope)
+    const { items, position, positionMember } = await listed(resource, list, scope)
     const views = await Promise.all(items.map((row) => view(resource, scope, row)))
     // GetStages alone says `item`, in the SDKs too (control-plane.md 1 [S]).
     const member = call.operation.output.members.some(({ name }) => name === 'items') ? 'items' : 'item'
-    return shown(scope, position === undefined ? { [member]: views } : { [member]: views, position })
+    return shown(scope, position === undefined ? { [member]: views } : { [member]: views, [positionMember]: position })
   }
 }
 
 /** The rows of one page; all of them, where the operation knows no pages. */
-async function listed({ at, kind }: Resource, { order, rows }: Listing, scope: Scope): Promise<Page<Row>> {
+async function listed(
+  { at, kind }: Resource,
+  { order, rows }: Listing,
+  scope: Scope,
+): Promise<Page<Row> & { readonly positionMember: string }> {
   const { call, tree } = scope
   const collection = collectionOf(scope, at)
-  const paged = call.operation.input.members.some((member) => member.name === 'limit')
-  if (paged && !order && !rows) {
-    return rangePage((range) => tree.children(collection, { kind, ...range }), pathOfRow, call.input)
+  const { asked, positionMember } = pageAsked(call)
+  if (asked && !order && !rows) {
+    const found = await rangePage((range) => tree.children(collection, { kind, ...range }), pathOfRow, asked)
+    return { ...found, positionMember }
   }
   const all = await tree.children(collection, { kind })
   const sorted = sortBy(rows ? await rows(scope, all) : all, order ?? pathOfRow)
-  return paged ? page(sorted, order ?? pathOfRow, call.input) : { items: sorted, position: undefined }
+  const shownRows = asked ? page(sorted, order ?? pathOfRow, asked) : { items: sorted, position: undefined }
+  return { ...shownRows, positionMember }
 }
 
 const pathOfRow = ({ path }: Row): string => path
@@ -88,6 +97,19 @@ function patching(resource: Resource, { rules, style, settle, follow }: Patching
     const before = await find(resource, scope)
     const patched = applyPatch(rules, style, before.value, patchOperations(scope.call.input))
     const value = bounded(settle ? await settle(scope, patched, before) : patched)
+    const after = await scope.tree.put(before.path, resource.kind, value, before.revision)
+    await follow?.(scope, after, before)
+    return shown(scope, await detail(resource, scope, after))
+  })
+}
+
+function merging(resource: Resource, { settle, follow }: Merging): Handler {
+  return transacting(async (scope) => {
+    const before = await find(resource, scope)
+    const { input, operation } = scope.call
+    const body = operation.input.members.filter(({ location }) => location === 'body').map(({ name }) => name)
+    const merged = { ...before.value, ...given(input, ...body) }
+    const value = bounded(settle ? await settle(scope, merged, before) : merged)
     const after = await scope.tree.put(before.path, resource.kind, value, before.revision)
     await follow?.(scope, after, before)
     return shown(scope, await detail(resource, scope, after))

@@ -18,7 +18,6 @@ import { sendAnswer } from './answer.ts'
 import { AWS_QUOTAS, type Quotas } from './call.ts'
 import { callKeys } from './call-keys.ts'
 import { callerOf } from './caller.ts'
-import { notYet } from './not-yet.ts'
 import type { RegisteredOperation, Registry } from './operations.ts'
 import { isUnsigned, permissionsOf } from './permissions.ts'
 import { BodyTooLarge, ClientGone, collectBody } from './request-body.ts'
@@ -45,13 +44,17 @@ const OPEN = openAccess()
 export type ControlHandler = (request: IncomingMessage, response: ServerResponse, target?: Target) => Promise<void>
 
 /** control-plane.md 18 [D]: an import is at most 6 MB. A function's zip of 50 MB is 67 MB in base64. */
-export const MAX_BODY_BYTES: Readonly<Record<string, number>> = { apigateway: 6 * 1024 * 1024, lambda: 70 * 1024 * 1024 }
+export const MAX_BODY_BYTES: Readonly<Record<string, number>> = {
+  apigateway: 6 * 1024 * 1024,
+  apigatewayv2: 6 * 1024 * 1024,
+  lambda: 70 * 1024 * 1024,
+}
 const DEFAULT_MAX_BODY_BYTES = 6 * 1024 * 1024
 
 export function createControlHandler(registry: Registry, ports: ControlPorts): ControlHandler {
   return async (request, response, target = targetOf(registry, request)) => {
     const id = requestId()
-    const model = target.match?.target.model ?? registry.services.get(target.service ?? '')
+    const model = target.match?.target.model ?? registry.signedFor(target.service ?? '')
     const failure = { model, operation: target.match?.target.operation.name ?? null, id, log: ports.log }
     try {
       if (target.match) await answer(request, response, target, target.match, ports, id)
@@ -93,7 +96,7 @@ async function answer(
   const { query, credential } = target
   const body = given ?? (await readBody(request, operation.service, target, ports))
   const { endpoint, quotas = AWS_QUOTAS, access = OPEN, now = Date.now } = ports
-  const { id: service, protocol } = registered.model
+  const { signingName: service, protocol } = registered.model
   const unsigned = access.verifies && isUnsigned(operation)
   const caller = unsigned ? callerOf(credential) : access.identify({ request, body, credential, service, protocol })
   const input = codec.read({ labels, query, headers: request.headers, body })
@@ -131,8 +134,6 @@ async function readBody(
 }
 
 function unknownOperation({ method, path }: Target): ServiceError {
-  // HTTP and WebSocket APIs share REST APIs' signing name.
-  if (path.startsWith('/v2/')) return notYet('HTTP and WebSocket APIs (apigatewayv2)')
   const { status, errorType, message } = UNSETTLED.unknownOperation
   const text = message.replace('{method}', () => method).replace('{path}', () => path)
   return new ServiceError(errorType, status, text, { textKey: 'Message' })

@@ -31,7 +31,9 @@ export interface Registry {
   readonly services: ReadonlyMap<string, ServiceModel>
   /** The services by what stands before the dot of X-Amz-Target. */
   readonly prefixes: ReadonlyMap<string, string>
-  /** The operation of a service; without a service, of any that is known by its URIs. */
+  /** By the name that clients sign for: the services, of which the first speaks for all where none can be told. */
+  signedFor(name: string): ServiceModel | undefined
+  /** The operation of those signed for by a name; without one, of any that is known by its URIs. */
   find(service: string | null, asked: Asked): Match<RegisteredOperation> | null
   states(): readonly OperationState[]
 }
@@ -47,16 +49,18 @@ export function createRegistry(parts: readonly { readonly model: ServiceModel; r
   )
   const [orphan] = handlers.keys()
   if (orphan) throw new Error(`A handler is given for ${orphan}, which is no operation`)
-  const finders = new Map([...services.values()].map((model) => [model.id, finderOf(model, operations)]))
-  const byUri = [...services.values()].filter(({ protocol }) => protocol === 'restJson1').map(({ id }) => finders.get(id))
+  const finders = new Map([...services.values()].map((model) => [model, finderOf(model, operations)]))
+  const bySigningName = Map.groupBy(finders.keys(), ({ signingName }) => signingName)
+  const byUri = [...finders.keys()].filter(({ protocol }) => protocol === 'restJson1')
   return {
     services,
+    signedFor: (name) => bySigningName.get(name)?.[0],
     prefixes: new Map(
       [...services.values()].flatMap(({ id, targetPrefix }) => (targetPrefix ? [[targetPrefix, id] as const] : [])),
     ),
     find: (service, asked) => {
-      for (const find of service === null ? byUri : [finders.get(service)]) {
-        const match = find?.(asked)
+      for (const model of service === null ? byUri : (bySigningName.get(service) ?? [])) {
+        const match = finders.get(model)?.(asked)
         if (match) return match
       }
       return null

@@ -1,11 +1,33 @@
 import { badRequest } from '../model/errors.ts'
-import type { Structure } from '../model/shape.ts'
+import type { Structure, Value } from '../model/shape.ts'
 import { UNSETTLED } from '../model/unsettled.ts'
+import type { Call } from './call.ts'
 
 export interface Page<T> {
   readonly items: readonly T[]
   /** Where the next page starts; undefined: this is the last. */
   readonly position: string | undefined
+}
+
+/** What a list operation was asked for; null: it knows no pages. REST APIs say `limit` and `position`, the others `maxResults` and `nextToken`. */
+export interface PageAsked {
+  readonly asked: Structure | null
+  /** The member of the answer that says where the next page starts. */
+  readonly positionMember: 'position' | 'nextToken'
+}
+
+export function pageAsked({ operation, input }: Pick<Call, 'operation' | 'input'>): PageAsked {
+  const has = (wanted: string): boolean => operation.input.members.some(({ name }) => name === wanted)
+  if (!has('maxResults')) return { asked: has('limit') ? input : null, positionMember: 'position' }
+  return { asked: { limit: maxResults(input.maxResults), position: input.nextToken }, positionMember: 'nextToken' }
+}
+
+/** The wire has it as text ([D] API reference). */
+function maxResults(value: Value): number | undefined {
+  if (value === undefined || value === null || value === '') return undefined
+  const limit = Number(value)
+  if (Number.isInteger(limit) && limit >= 1) return limit
+  throw badRequest(UNSETTLED.control.invalidMaxResults)
 }
 
 /** control-plane.md 3: 25 by default [S], 500 at most [D]; more is clamped [K+], less than 1 is tolerated [S]. */

@@ -10,6 +10,7 @@ type Rule = (request: PermissionRequest) => readonly Permission[]
 
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['apigateway', apigateway],
+  ['apigatewayv2', apigateway],
   ['lambda', lambda],
   ['iam', (request) => [iamPermission(request)]],
   ['sts', sts],
@@ -27,7 +28,10 @@ export function permissionsOf(request: PermissionRequest): readonly Permission[]
  * spelling of it leads around a policy.
  */
 function apigateway({ operation, labels, caller: { partition, region } }: PermissionRequest): readonly Permission[] {
-  const path = operation.uri.replace(/\{(\w+)\+?\}/g, (_, name: string) => strictEncode(labels[name] ?? ''))
+  // Appendix L of control-plane.md [D]: the resources of both services stand side by side.
+  const path = operation.uri
+    .replace(/^\/v2(?=\/)/, '')
+    .replace(/\{(\w+)\+?\}/g, (_, name: string) => strictEncode(labels[name] ?? ''))
   return [{ action: `apigateway:${operation.method}`, resource: `arn:${partition}:apigateway:${region}::${path}` }]
 }
 

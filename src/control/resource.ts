@@ -41,6 +41,7 @@ export interface Resource {
   readonly put?: Creation
   readonly list?: Listing
   readonly patch?: Patching
+  readonly merge?: Merging
   readonly remove?: Removal
   /** How rows read in the answers of create, put and list; as they are, without it. */
   readonly view?: View
@@ -74,6 +75,14 @@ export interface Patching {
   readonly rules: PathRules
   /** What holds for the whole value after all operations. Answers the value to write. */
   readonly settle?: (scope: WriteScope, after: JsonObject, before: Row) => JsonObject | Promise<JsonObject>
+  /** What follows from the change elsewhere. */
+  readonly follow?: (scope: WriteScope, after: Row, before: Row) => Promise<void>
+}
+
+/** Updates of HTTP and WebSocket APIs: members of the body that are given take the place of those that stand. */
+export interface Merging {
+  /** What holds for the whole value after the update. Answers the value to write; throws ServiceError. */
+  readonly settle?: (scope: WriteScope, merged: JsonObject, before: Row) => JsonObject | Promise<JsonObject>
   /** What follows from the change elsewhere. */
   readonly follow?: (scope: WriteScope, after: Row, before: Row) => Promise<void>
 }

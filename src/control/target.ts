@@ -45,7 +45,7 @@ export function targetOf(registry: Registry, request: IncomingMessage): Target {
  * by the URI of an operation. A request signed for another service (`execute-api`) never is.
  */
 export function recognise(registry: Registry, { service, match }: Target): boolean {
-  return service === null ? match !== null : registry.services.has(service)
+  return service === null ? match !== null : registry.signedFor(service) !== undefined
 }
 
 /** `AWSCognitoIdentityProviderService.InitiateAuth`. A prefix nobody here serves names its service before the date. */

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../core/json.ts'
 import type { Table } from '../core/table.ts'
 import { table } from '../core/table.ts'
 
@@ -29,6 +30,8 @@ export interface MethodContext {
   readonly resourceId: string
   readonly resourcePath: string
   readonly operationName: string | null
+  /** Of HTTP APIs: `GET /pets/{id}`, or `$default`. */
+  readonly routeKey?: string
 }
 
 /** Null: not known for this request; every one is a key of `$context.identity` all the same. */
@@ -71,6 +74,8 @@ export interface AuthorizerContext {
   readonly claims: Table<string> | null
   /** [D] 4.3: the value of the API key where apiKeySource is AUTHORIZER; null: the authorizer named none. */
   readonly usageIdentifierKey: string | null
+  /** Of HTTP APIs: `requestContext.authorizer` of events, as each payload format has it. */
+  readonly events?: { readonly v1: JsonObject; readonly v2: JsonObject }
 }
 
 /** `$context.error.*`, set when a fault is on its way out. */

@@ -206,6 +206,10 @@ export interface FaultDetail {
   readonly message?: string
   /** $context.error.validationErrorString. */
   readonly validationError?: string
+  /** `$context.integrationErrorMessage` of HTTP APIs. */
+  readonly integrationError?: string
+  /** Headers of the answer beside its own, flat name, value: `www-authenticate` of HTTP APIs. */
+  readonly headers?: readonly string[]
   /** The line the execution log gets, whole: `Execution failed due to configuration error: Invalid endpoint address`. */
   readonly log?: string
 }

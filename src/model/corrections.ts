@@ -24,6 +24,8 @@ export interface Corrections {
   readonly extraMembers: { readonly [member: string]: string }
   /** Operations whose last URI label takes the rest of the path. */
   readonly greedyLabels: readonly string[]
+  /** Members and labels are called as they are on the wire (`apiId`), where the SDK has them otherwise (`ApiId`). */
+  readonly wireNames?: true
   /** The operations that a neighbour service has here; without it all. */
   readonly only?: readonly string[]
 }

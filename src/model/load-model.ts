@@ -10,6 +10,8 @@ interface Shapes {
 /** What a service's wire needs to know beside its shapes. */
 export interface WireTraits {
   readonly protocol: ServiceModel['protocol']
+  /** Without it: the service's own name. */
+  readonly signingName?: string
   readonly targetPrefix?: string
   readonly xmlNamespace?: string
   readonly validationError?: string
@@ -19,6 +21,7 @@ export function loadModel(table: ModelTable, traits: WireTraits): ServiceModel {
   const shapes = buildShapes(table)
   return {
     id: table.service,
+    signingName: traits.signingName ?? table.service,
     protocol: traits.protocol,
     targetPrefix: traits.targetPrefix ?? null,
     xmlNamespace: traits.xmlNamespace ?? null,

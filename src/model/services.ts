@@ -1,5 +1,6 @@
 /** The AWS services whose wire Portico speaks. */
 import apigatewayTable from './generated/apigateway.json' with { type: 'json' }
+import apigatewayv2Table from './generated/apigatewayv2.json' with { type: 'json' }
 import cognitoTable from './generated/cognito-idp.json' with { type: 'json' }
 import iamTable from './generated/iam.json' with { type: 'json' }
 import lambdaTable from './generated/lambda.json' with { type: 'json' }
@@ -8,6 +9,12 @@ import { loadModel } from './load-model.ts'
 import type { ServiceModel } from './shape.ts'
 
 export const apigateway: ServiceModel = loadModel(apigatewayTable, { protocol: 'restJson1' })
+/** HTTP and WebSocket APIs share REST APIs' signing name. */
+export const apigatewayv2: ServiceModel = loadModel(apigatewayv2Table, {
+  protocol: 'restJson1',
+  signingName: 'apigateway',
+  validationError: 'BadRequestException',
+})
 export const lambda: ServiceModel = loadModel(lambdaTable, { protocol: 'restJson1' })
 export const cognitoIdp: ServiceModel = loadModel(cognitoTable, {
   protocol: 'awsJson1_1',

@@ -90,8 +90,10 @@ export interface Operation {
 }
 
 export interface ServiceModel {
-  /** `apigateway`, `lambda`, `dynamodb`...: also the signing name. */
+  /** `apigateway`, `apigatewayv2`, `lambda`... */
   readonly id: string
+  /** What clients sign for; more services than one may share it. */
+  readonly signingName: string
   readonly protocol: 'restJson1' | 'awsJson1_1' | 'awsQuery'
   readonly operations: readonly Operation[]
   /** Exceptions by name: HTTP status and the members besides the message. */

@@ -31,6 +31,8 @@ export const UNSETTLED = {
   /** Refusals of the apigateway control plane that no recording settles, with where each comes from. */
   control: {
     /** Chosen: a `position` that no answer gave. */
+    /** [K] of apigatewayv2 lists. */
+    invalidMaxResults: 'Invalid maxResults value',
     invalidPosition: 'Invalid position parameter',
     /** Chosen: bounds of Portico's own, far above what AWS's quotas let through. */
     tooManyOperations: 'An update can have at most 1000 patch operations',
