@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { authorizers } from './pairs/authorizers.ts'
 import { cachedGet } from './pairs/cached-get.ts'
 import { deployment } from './pairs/deployment.ts'
+import { httpApi } from './pairs/http-api.ts'
 import { httpProxy } from './pairs/http-proxy.ts'
 import { lambda } from './pairs/lambda.ts'
 import { mock } from './pairs/mock.ts'
@@ -19,6 +20,7 @@ import { printTable, type Row } from './support/table.ts'
 
 const PAIRS: Readonly<Record<string, () => Promise<Row[]>>> = {
   'http-proxy': httpProxy,
+  'http-api': httpApi,
   'usage-plan': usagePlan,
   authorizers,
   'cached-get': cachedGet,

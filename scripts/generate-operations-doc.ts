@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRegistry, type OperationState } from '../src/control/operations.ts'
+import { COMING } from '../src/control/resources/apigatewayv2/coming.ts'
 import type { CognitoServices } from '../src/control/resources/cognito-idp/services.ts'
 import type { IamServices } from '../src/control/resources/iam/handlers.ts'
 import type { LambdaServices } from '../src/control/resources/lambda/runtime.ts'
@@ -45,10 +46,17 @@ export function renderOperationsDoc(states: readonly OperationState[]): string {
 
 function renderService(service: string, states: readonly OperationState[]): string {
   const done = states.filter(([, , implemented]) => implemented).length
-  const rows = states.map(([, operation, implemented]) => `| ${operation} | ${implemented ? 'yes' : 'not yet'} |`)
+  const rows = states.map(
+    ([, operation, implemented]) => `| ${operation} | ${implemented ? 'yes' : missing(service, operation)} |`,
+  )
   return [`## ${service}: ${done} of ${states.length}`, '', '| operation | implemented |', '| --- | --- |', ...rows, ''].join(
     '\n',
   )
+}
+
+function missing(service: string, operation: string): string {
+  const family = service === 'apigatewayv2' ? COMING.get(operation) : undefined
+  return family === undefined ? 'not yet' : `coming, with ${family}`
 }
 
 if (import.meta.main) writeFileSync(DOC, renderOperationsDoc(await operationStates()))

@@ -2,9 +2,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { OidcIssuers } from './auth/oidc-issuers.ts'
 import type { Credentials } from './auth/sigv4.ts'
 import { type EmbeddedPools, UserPools } from './auth/user-pools.ts'
 import { compileTestAuthorizer } from './compile/authorizers.ts'
+import { compileHttpApi } from './compile/http-api.ts'
 import { compileRestApi, compileTestInvoke } from './compile/rest-api.ts'
 import type { Config } from './config.ts'
 import { type ControlAccess, iamAccess, openAccess } from './control/access.ts'
@@ -118,7 +120,7 @@ async function open(config: Config, log: Log, closers: Closers): Promise<Portico
   const limits = closers.add(await openUsageLimits({ store, account, log }))
   const poolsElsewhere = serviceEndpoints.get('cognito-idp') ?? null
   const cognito = openCognito({ store, dataDir, log, url }, poolsElsewhere)
-  const authorizers = openAuthorizers(http, cognito.pools, poolsElsewhere)
+  const authorizers = openAuthorizers(http, cognito.pools, poolsElsewhere, url)
   const { cacheMaxBytes: maxBytes, cacheCoalescing: coalescing } = config
   const responses = closers.add(await openResponseCaches({ store, log, maxBytes, coalescing }))
   const executeApi = closers.add(
@@ -139,7 +141,13 @@ async function open(config: Config, log: Log, closers: Closers): Promise<Portico
           what === 'authorizers' ? authorizers.results.empty(`${restApiId}/${stageName}`) : responses.flush(restApiId, stageName),
       }),
     },
-    { model: apigatewayv2, handlers: createApigatewayv2Handlers() },
+    {
+      model: apigatewayv2,
+      handlers: createApigatewayv2Handlers({
+        validateSnapshot: (snapshot, stage) => void compileHttpApi(snapshot, stage, ports),
+        resetAuthorizers: (apiId, stageName) => void authorizers.results.empty(`${apiId}/${stageName}`),
+      }),
+    },
     { model: lambda, handlers },
     { model: iam, handlers: iamHandlers({ identities, lastUsed }) },
     { model: sts, handlers: stsHandlers({ identities, now, enforced: verifies }) },
@@ -242,15 +250,19 @@ function openCognito(parts: CognitoIdpParts, elsewhere: string | null): CognitoI
 interface Authorizers {
   readonly results: Cache<LambdaResult>
   readonly userPools: UserPools
+  readonly oidc: OidcIssuers
 }
 
 /** What outlives the plans of authorizers: results, the least recently used of which go first, keys and verdicts. */
-function openAuthorizers(http: HttpClient, embedded: EmbeddedPools | null, endpoint: string | null): Authorizers {
+function openAuthorizers(http: HttpClient, embedded: EmbeddedPools | null, endpoint: string | null, self: string): Authorizers {
   const now = (): number => performance.now()
+  const time = (): number => Date.now()
   const fetchJson = jsonFetcher(http)
+  const userPools = new UserPools({ fetchJson, embedded, endpoint, self, now, time })
   return {
     results: new MemoryCache({ entries: 10_000, bytes: 64 * 1_048_576 }, now),
-    userPools: new UserPools({ fetchJson, embedded, endpoint, now, time: () => Date.now() }),
+    userPools,
+    oidc: new OidcIssuers({ fetchJson, userPools, now, time }),
   }
 }
 

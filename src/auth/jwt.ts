@@ -6,11 +6,30 @@ import { KeysUnavailable, type PublicKeys } from './key-set.ts'
 /** Why a token is not believed. `keys`: it cannot be told, since the issuer's keys are not to be had. */
 export type TokenFailure = 'invalid' | 'expired' | 'keys'
 
+/** What is wrong with a token; `configuration` and `keys`: the issuer's documents of these kinds are not to be had. */
+export type TokenFlaw =
+  | 'malformed'
+  | 'algorithm'
+  | 'kid'
+  | 'signature'
+  | 'issuer'
+  | 'expiry'
+  | 'expired'
+  | 'early'
+  | 'issued-ahead'
+  | 'configuration'
+  | 'keys'
+
 export class TokenError extends Error {
-  readonly failure: TokenFailure
-  constructor(failure: TokenFailure, reason: string) {
+  readonly flaw: TokenFlaw
+  constructor(flaw: TokenFlaw, reason: string) {
     super(reason)
-    this.failure = failure
+    this.flaw = flaw
+  }
+
+  get failure(): TokenFailure {
+    if (this.flaw === 'expired') return 'expired'
+    return this.flaw === 'configuration' || this.flaw === 'keys' ? 'keys' : 'invalid'
   }
 }
 
@@ -57,7 +76,7 @@ export class TokenVerifier {
 
   /** The claims of a token that this issuer signed and that is in force. Rejects with TokenError. */
   async verify(token: string, issuer: TokenIssuer): Promise<JsonObject> {
-    if (token.length > MAX_TOKEN) throw new TokenError('invalid', 'the token is too long')
+    if (token.length > MAX_TOKEN) throw new TokenError('malformed', 'the token is too long')
     const scope = issuer.scope ?? `${issuer.keys.url}\n${issuer.name}`
     const known = this.recall(token, scope)
     if (known) return known
@@ -75,9 +94,20 @@ const verdictKey = (token: string, scope: string): string => hash('sha256', `${s
 /** The `iss` that a token claims, not verified; null: it is no token. */
 export function claimedIssuer(token: string): string | null {
   if (token.length > MAX_TOKEN) return null
-  const [, payload = ''] = token.split('.', 2)
-  const claims = tryParseJson(Buffer.from(payload, 'base64url').toString('utf8'))
+  const claims = partOf(token, 1)
   return isJsonObject(claims) && typeof claims.iss === 'string' ? claims.iss : null
+}
+
+/** The `alg` that a token claims, not verified; null: it names none. */
+export function claimedAlgorithm(token: string): string | null {
+  if (token.length > MAX_TOKEN) return null
+  const header = partOf(token, 0)
+  return isJsonObject(header) && typeof header.alg === 'string' ? header.alg : null
+}
+
+function partOf(token: string, index: 0 | 1): Json | undefined {
+  const part = token.split('.', 2)[index] ?? ''
+  return tryParseJson(Buffer.from(part, 'base64url').toString('utf8'))
 }
 
 /**
@@ -92,14 +122,14 @@ async function verified(token: string, issuer: TokenIssuer, now: number): Promis
       token,
       async ({ kid }) => {
         const key = typeof kid === 'string' ? await issuer.keys.find(kid) : undefined
-        if (!key) throw new TokenError('invalid', 'no key of the issuer has this kid')
+        if (!key) throw new TokenError('kid', 'no key of the issuer has this kid')
         return key
       },
       { issuer: issuer.name, algorithms: ['RS256', 'RS384', 'RS512'], requiredClaims: ['exp'], currentDate: new Date(now) },
     )
     const claims: unknown = payload
-    if (!isJsonObject(claims)) throw new TokenError('invalid', 'the token has no claims')
-    if (isAhead(claims.iat, now)) throw new TokenError('invalid', 'the token was issued in the future')
+    if (!isJsonObject(claims)) throw new TokenError('malformed', 'the token has no claims')
+    if (isAhead(claims.iat, now)) throw new TokenError('issued-ahead', 'the token was issued in the future')
     return claims
   } catch (error) {
     throw tokenError(error)
@@ -112,9 +142,22 @@ const isAhead = (time: Json | undefined, now: number): boolean => typeof time ==
 
 function tokenError(error: unknown): unknown {
   if (error instanceof TokenError) return error
-  if (error instanceof KeysUnavailable) return new TokenError('keys', error.message)
-  if (error instanceof Error && 'code' in error && error.code === 'ERR_JWT_EXPIRED')
-    return new TokenError('expired', error.message)
+  if (error instanceof KeysUnavailable) return new TokenError(error.missing, error.message)
   // Whatever else jose says, and TypeErrors about keys that do not fit an algorithm: the token is at fault.
-  return new TokenError('invalid', error instanceof Error ? error.message : String(error))
+  if (!(error instanceof Error)) return new TokenError('malformed', String(error))
+  return new TokenError(flawOf(error), error.message)
+}
+
+/** What jose calls the flaws. */
+const FLAWS: Readonly<Record<string, TokenFlaw>> = {
+  ERR_JWT_EXPIRED: 'expired',
+  ERR_JOSE_ALG_NOT_ALLOWED: 'algorithm',
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'signature',
+}
+const CLAIM_FLAWS: Readonly<Record<string, TokenFlaw>> = { iss: 'issuer', exp: 'expiry', nbf: 'early' }
+
+function flawOf(error: Error): TokenFlaw {
+  if (!('code' in error) || typeof error.code !== 'string') return 'signature'
+  if (error.code !== 'ERR_JWT_CLAIM_VALIDATION_FAILED') return FLAWS[error.code] ?? 'malformed'
+  return 'claim' in error && typeof error.claim === 'string' ? (CLAIM_FLAWS[error.claim] ?? 'malformed') : 'malformed'
 }

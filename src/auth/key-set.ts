@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto'
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { CryptoKey } from 'jose'
 import { isJsonObject, type Json } from '../core/json.ts'
 import { type FetchJson, RemoteDocument } from './remote-document.ts'
@@ -9,16 +9,24 @@ const MAX_KEYS = 100
 const ALGORITHMS: readonly string[] = ['RS256', 'RS384', 'RS512']
 
 /** The keys could not be had, and none are known. */
-export class KeysUnavailable extends Error {}
+export class KeysUnavailable extends Error {
+  /** Which document is not to be had: the keys themselves, or what says where they are. */
+  readonly missing: 'configuration' | 'keys'
+  constructor(url: string, missing: KeysUnavailable['missing'] = 'keys') {
+    super(url)
+    this.missing = missing
+  }
+}
 
-type Keys = ReadonlyMap<string, CryptoKey>
+type Key = CryptoKey | KeyObject
+type Keys = ReadonlyMap<string, Key>
 
 /** An issuer's public keys. */
 export interface PublicKeys {
   /** What tells these keys from others: an address, where there is one. */
   readonly url: string
   /** undefined: there is no such key. Rejects with KeysUnavailable. */
-  find(kid: string): Promise<CryptoKey | KeyObject | undefined>
+  find(kid: string): Promise<Key | undefined>
 }
 
 /** The public keys behind a JWKS address, by `kid`. */
@@ -32,7 +40,7 @@ export class KeySet implements PublicKeys {
   }
 
   /** undefined: there is no such key. Rejects with KeysUnavailable. */
-  async find(kid: string): Promise<CryptoKey | undefined> {
+  async find(kid: string): Promise<Key | undefined> {
     const keys = await this.document.get()
     if (!keys) throw new KeysUnavailable(this.url)
     return keys.get(kid) ?? (await this.document.renew(UNKNOWN_KEY_COOLDOWN_MS))?.get(kid)
@@ -42,7 +50,7 @@ export class KeySet implements PublicKeys {
 /** RSA keys for signatures only: a secret or an unknown kind among them is as if it were not there. Throws when it is no JWKS. */
 async function importKeys(document: Json): Promise<Keys> {
   if (!isJsonObject(document) || !Array.isArray(document.keys)) throw new Error('this is no JWKS')
-  const keys = new Map<string, CryptoKey>()
+  const keys = new Map<string, Key>()
   for (const jwk of document.keys.slice(0, MAX_KEYS)) {
     const key = await importKey(jwk)
     if (key) keys.set(key.kid, key.key)
@@ -50,16 +58,23 @@ async function importKeys(document: Json): Promise<Keys> {
   return keys
 }
 
-async function importKey(jwk: Json): Promise<{ readonly kid: string; readonly key: CryptoKey } | null> {
+async function importKey(jwk: Json): Promise<{ readonly kid: string; readonly key: Key } | null> {
   if (!isJsonObject(jwk)) return null
-  const { kid, kty, n, e, use = 'sig', alg = 'RS256' } = jwk
-  if (kty !== 'RSA' || use !== 'sig' || typeof alg !== 'string' || !ALGORITHMS.includes(alg)) return null
-  if (typeof kid !== 'string' || typeof n !== 'string' || typeof e !== 'string') return null
-  const { importJWK } = await import('jose')
+  const { kid, kty, n, e, use = 'sig', alg } = jwk
+  if (kty !== 'RSA' || use !== 'sig' || typeof kid !== 'string' || typeof n !== 'string' || typeof e !== 'string') return null
   try {
-    const key = await importJWK({ kty, n, e }, alg)
-    return key instanceof Uint8Array ? null : { kid, key }
+    const key = await imported({ kty, n, e }, alg)
+    return key && { kid, key }
   } catch {
     return null
   }
+}
+
+/** A key that names no algorithm is for each of them, as those of some providers are. */
+async function imported(jwk: { kty: 'RSA'; n: string; e: string }, alg: Json | undefined): Promise<Key | null> {
+  if (alg === undefined) return createPublicKey({ key: jwk, format: 'jwk' })
+  if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) return null
+  const { importJWK } = await import('jose')
+  const key = await importJWK(jwk, alg)
+  return key instanceof Uint8Array ? null : key
 }

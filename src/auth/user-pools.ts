@@ -1,13 +1,15 @@
-import { parseArn } from '../core/arn.ts'
+import { parseArn, partitionOf } from '../core/arn.ts'
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import { Lru } from '../core/lru.ts'
 import { claimedIssuer, TokenVerifier } from './jwt.ts'
 import { KeySet, type PublicKeys } from './key-set.ts'
+import { isLoopbackName } from './remote-address.ts'
 import { type FetchJson, RemoteDocument } from './remote-document.ts'
 
 /** Where a user pool belongs, and what it is called there. */
 export interface PoolAddress {
-  readonly account: string
+  /** null: whichever account's it is; no two pools have one id. */
+  readonly account: string | null
   readonly region: string
   readonly poolId: string
 }
@@ -24,6 +26,8 @@ export interface UserPoolOptions {
   readonly embedded: EmbeddedPools | null
   /** Where user pools are served in AWS's place, without a slash at its end; null: at AWS. */
   readonly endpoint: string | null
+  /** This process's own URL, where its pools are issuers too. Absent: it has none. */
+  readonly self?: string
   /** A monotonic clock and the wall clock, in ms. */
   readonly now: () => number
   readonly time: () => number
@@ -54,10 +58,21 @@ export class UserPools {
   find(arn: string): UserPool | null {
     const known = this.pools.get(arn)
     if (known) return known
-    const issuer = issuerOf(arn)
+    return this.open(arn, issuerOf(arn))
+  }
+
+  /** The pool that is the issuer of that URL, AWS's or this process's own; null: it is none of a pool. */
+  ofIssuer(url: string): UserPool | null {
+    const known = this.pools.get(url)
+    if (known) return known
+    const { embedded, self } = this.options
+    return this.open(url, issuerAtAws(url) ?? (embedded && self !== undefined ? issuerHere(url, self) : null))
+  }
+
+  private open(name: string, issuer: PoolIssuer | null): UserPool | null {
     if (!issuer) return null
     const pool = new IssuerPool(issuer, this.options, this.verifier)
-    this.pools.set(arn, pool)
+    this.pools.set(name, pool)
     return pool
   }
 }
@@ -65,6 +80,8 @@ export class UserPools {
 interface PoolIssuer extends PoolAddress {
   /** `https://cognito-idp.{region}.amazonaws.com/{poolId}`: the address of AWS, and the `iss` of its tokens. */
   readonly url: string
+  /** Where this process serves it, by the name that somebody gave it. */
+  readonly here?: string
 }
 
 /** Ids and regions become parts of an address, so they must be nothing else. */
@@ -77,6 +94,23 @@ function issuerOf(text: string): PoolIssuer | null {
   return { account, region, poolId, url: `https://cognito-idp.${region}.${domain}/${poolId}` }
 }
 
+const AT_AWS = /^https:\/\/cognito-idp\.([a-z0-9-]{1,32})\.amazonaws\.com(?:\.cn)?\/([\w-]{1,55})$/
+
+function issuerAtAws(url: string): PoolIssuer | null {
+  const [, region, poolId] = AT_AWS.exec(url) ?? []
+  return region && poolId ? { account: null, region, poolId, url } : null
+}
+
+const HERE = /^http:\/\/([^/:]+|\[[^/\]]+\]):(\d{1,5})\/(([a-z0-9-]{1,32})_[0-9a-zA-Z]{1,55})$/
+
+/** By whichever name of the loopback, on this process's port; its tokens carry AWS's name all the same. */
+function issuerHere(url: string, self: string): PoolIssuer | null {
+  const [, host = '', port, poolId, region] = HERE.exec(url) ?? []
+  if (!poolId || !region || port !== new URL(self).port || !isLoopbackName(host)) return null
+  const domain = partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'
+  return { account: null, region, poolId, url: `https://cognito-idp.${region}.${domain}/${poolId}`, here: url }
+}
+
 class IssuerPool implements UserPool {
   readonly id: string
   private readonly issuer: PoolIssuer
@@ -87,12 +121,12 @@ class IssuerPool implements UserPool {
   private readonly ownName: RemoteDocument<string> | null
 
   constructor(issuer: PoolIssuer, { endpoint, embedded, fetchJson, now }: UserPoolOptions, verifier: TokenVerifier) {
-    const { poolId, url } = issuer
-    const base = endpoint === null ? url : `${endpoint}/${poolId}`
+    const { poolId, url, here } = issuer
+    const base = here ?? (endpoint === null ? url : `${endpoint}/${poolId}`)
     this.id = poolId
     this.issuer = issuer
     this.verifier = verifier
-    this.scope = `${issuer.account}\n${url}\n${base}`
+    this.scope = `${issuer.account ?? ''}\n${url}\n${base}`
     const published = new KeySet(`${base}/.well-known/jwks.json`, fetchJson, now)
     this.keys = embedded ? embeddedFirst(embedded, issuer, published) : published
     const configuration = `${base}/.well-known/openid-configuration`

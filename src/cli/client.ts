@@ -2,7 +2,7 @@
 import { signRequest, strictEncode } from '../auth/sigv4.ts'
 import { isJsonObject, tryParseJson } from '../core/json.ts'
 import { apigateway } from '../model/services.ts'
-import type { Operation, Structure } from '../model/shape.ts'
+import type { Operation, ServiceModel, Structure } from '../model/shape.ts'
 import { type ClientRequest, readClientResponse, writeClientRequest } from '../protocol/rest-json1-client.ts'
 import { type Connection, DEFAULT_ENDPOINT } from './connection.ts'
 import { CliError, EXIT, Refused } from './errors.ts'
@@ -18,9 +18,10 @@ export interface ApiClient {
   get(path: string, accept: string): Promise<string>
 }
 
-export function createClient(connection: Connection): ApiClient {
+/** Of REST APIs, or with its model of what else API Gateway has. */
+export function createClient(connection: Connection, model: ServiceModel = apigateway): ApiClient {
   const call = async (name: string, input: Structure): Promise<Structure> => {
-    const operation = operationOf(name)
+    const operation = operationOf(model, name)
     const answer = await exchange(connection, writeClientRequest(operation, input))
     if (answer.status >= 300) throw refusal(connection, answer)
     try {
@@ -31,7 +32,10 @@ export function createClient(connection: Connection): ApiClient {
   }
   return {
     call,
-    list: (name, input) => allPages((position) => call(name, { ...input, limit: PAGE_SIZE, position })),
+    list: (name, input) => {
+      const paging = pagingOf(operationOf(model, name))
+      return allPages(paging.next, (position) => call(name, { ...input, ...paging.page(position) }))
+    },
     get: async (path, accept) => {
       const answer = await exchange(connection, { method: 'GET', path, query: [], headers: [['Accept', accept]], body: NO_BODY })
       if (answer.status !== 200) throw refusal(connection, answer)
@@ -44,21 +48,37 @@ const NO_BODY = Buffer.alloc(0)
 /** The most that the service gives at once (control-plane.md 3 [D]). */
 const PAGE_SIZE = 500
 
-async function allPages(page: (position: string | undefined) => Promise<Structure>): Promise<readonly Structure[]> {
+interface Paging {
+  /** The member of an answer that says where the next page starts. */
+  readonly next: 'position' | 'nextToken'
+  page(position: string | undefined): Structure
+}
+
+/** REST APIs and the others differ in how they ask for pages (control-plane.md 3 [D]). */
+function pagingOf({ input }: Operation): Paging {
+  return input.members.some(({ name }) => name === 'maxResults')
+    ? { next: 'nextToken', page: (nextToken) => ({ maxResults: String(PAGE_SIZE), nextToken }) }
+    : { next: 'position', page: (position) => ({ limit: PAGE_SIZE, position }) }
+}
+
+async function allPages(
+  member: Paging['next'],
+  page: (position: string | undefined) => Promise<Structure>,
+): Promise<readonly Structure[]> {
   const items: Structure[] = []
   let position: string | undefined
   do {
     const answer = await page(position)
     items.push(...structures(answer.items))
-    const next = text(answer.position) || undefined
+    const next = text(answer[member]) || undefined
     // A place that was before would be there for ever.
     position = next === position ? undefined : next
   } while (position !== undefined)
   return items
 }
 
-function operationOf(name: string): Operation {
-  const operation = apigateway.operations.find((candidate) => candidate.name === name)
+function operationOf(model: ServiceModel, name: string): Operation {
+  const operation = model.operations.find((candidate) => candidate.name === name)
   if (!operation) throw new TypeError(`API Gateway has no operation ${name}`)
   return operation
 }

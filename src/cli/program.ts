@@ -1,5 +1,6 @@
 /** The commands for people, and how they end. `serve` is started by main.ts before any of this is loaded; here it is only listed. */
 import { type Argument, Command, CommanderError, type HelpConfiguration } from 'commander'
+import { adviseCommand } from './commands/advise.ts'
 import { apisCommand } from './commands/apis.ts'
 import { describeCommand } from './commands/describe.ts'
 import { domainsCommand } from './commands/domains.ts'
@@ -17,6 +18,7 @@ import { leaveWithReader, note, paintNote } from './output.ts'
 const COMMANDS = [
   serveCommand,
   importCommand,
+  adviseCommand,
   exportCommand,
   describeCommand,
   testInvokeCommand,
@@ -43,6 +45,7 @@ Exit codes:
   3  nobody answers at the endpoint, or not API Gateway
 
 Examples:
+  portico advise openapi.yaml
   portico import openapi.yaml --name pets --deploy prod
   portico test-invoke pets GET '/pets/7?full=true' --header 'Accept: text/plain'
   portico export pets/prod --yaml --extensions integrations -o pets.yaml

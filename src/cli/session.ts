@@ -1,10 +1,14 @@
 import type { Command } from 'commander'
+import { apigatewayv2 } from '../model/services.ts'
 import { type ApiClient, createClient } from './client.ts'
 import { type Connection, readConnection } from './connection.ts'
 
 /** What every command works with: whom it talks to, and whether a program or a person reads. */
 export interface Session {
+  /** Of REST APIs. */
   readonly client: ApiClient
+  /** Of HTTP APIs. */
+  readonly http: ApiClient
   readonly connection: Connection
   readonly json: boolean
 }
@@ -13,5 +17,5 @@ export interface Session {
 export function openSession(command: Command): Session {
   const { endpoint, json } = command.optsWithGlobals<{ readonly endpoint?: string; readonly json?: boolean }>()
   const connection = readConnection(endpoint, process.env)
-  return { client: createClient(connection), connection, json: json === true }
+  return { client: createClient(connection), http: createClient(connection, apigatewayv2), connection, json: json === true }
 }

@@ -1,5 +1,5 @@
 import type { StageContext } from '../exchange/context-variables.ts'
-import type { Fault } from '../exchange/fault.ts'
+import { Fault } from '../exchange/fault.ts'
 import { fold, type Next, type Step } from '../exchange/step.ts'
 import type { MethodSettings, MethodSnapshot, ResourceSnapshot, RestApiSnapshot, StageSettings } from '../model/snapshot.ts'
 import { accessLog } from '../pipeline/access-log.ts'
@@ -35,12 +35,14 @@ export function compileRestApi(snapshot: RestApiSnapshot, stage: StageSettings, 
   const { disableExecuteApiEndpoint, minimumCompressionSize, vpcEndpointIds = [] } = snapshot.restApi
   const { context, refuse } = compiler
   return Object.freeze({
+    title: 'REST API',
     stage: context,
     disableExecuteApiEndpoint,
     vpcEndpointIds,
     minimumCompressionSize,
     routes,
     methods,
+    noRoute: refuse(new Fault('missingAuthenticationToken')),
     refuse,
   })
 }

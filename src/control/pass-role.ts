@@ -19,6 +19,8 @@ const ROLES: ReadonlyMap<string, Played> = new Map<string, Played>([
       role: ({ configuration }) => (isJsonObject(configuration) ? configuration.role : undefined),
     },
   ],
+  ['http-authorizer', { service: API_GATEWAY, role: ({ authorizerCredentialsArn }) => authorizerCredentialsArn }],
+  ['http-integration', { service: API_GATEWAY, role: ({ credentialsArn }) => credentialsArn }],
   ['integration', { service: API_GATEWAY, role: ({ credentials }) => credentials }],
 ])
 

@@ -5,12 +5,13 @@ import type { Operation } from '../model/shape.ts'
 import { text } from './fields.ts'
 import type { Permission, PermissionRequest } from './permission.ts'
 import { iamPermission } from './permissions-iam.ts'
+import { routingRulePermission } from './permissions-routing-rules.ts'
 
 type Rule = (request: PermissionRequest) => readonly Permission[]
 
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['apigateway', apigateway],
-  ['apigatewayv2', apigateway],
+  ['apigatewayv2', apigatewayv2],
   ['lambda', lambda],
   ['iam', (request) => [iamPermission(request)]],
   ['sts', sts],
@@ -33,6 +34,11 @@ function apigateway({ operation, labels, caller: { partition, region } }: Permis
     .replace(/^\/v2(?=\/)/, '')
     .replace(/\{(\w+)\+?\}/g, (_, name: string) => strictEncode(labels[name] ?? ''))
   return [{ action: `apigateway:${operation.method}`, resource: `arn:${partition}:apigateway:${region}::${path}` }]
+}
+
+function apigatewayv2(request: PermissionRequest): readonly Permission[] {
+  const rule = routingRulePermission(request)
+  return rule ? [rule] : apigateway(request)
 }
 
 const LAMBDA_ACTIONS: ReadonlyMap<string, string> = new Map([

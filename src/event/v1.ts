@@ -49,7 +49,7 @@ export function eventHeaders({ request, context }: Exchange, hides: EventSetting
   return headers
 }
 
-export function eventQuery({ request }: Exchange): MultiValues {
+export function eventQuery({ request }: Pick<Exchange, 'request'>): MultiValues {
   const query = new MultiValues()
   for (const [name, value] of request.query.pairs) query.add(name, value)
   return query

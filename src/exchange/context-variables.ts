@@ -83,6 +83,8 @@ export interface ErrorContext {
   readonly message: string | null
   readonly responseType: string
   readonly validationErrorString: string | null
+  /** Of HTTP APIs: `$context.integrationErrorMessage`. */
+  readonly integrationError?: string | null
 }
 
 /**
@@ -102,6 +104,8 @@ export interface ContextVariables {
   readonly domainName: string
   /** The base path of the custom domain's mapping, `(none)` for the empty one; null or absent: no custom domain was called. */
   readonly basePathMatched?: string | null
+  /** The id of the custom domain's routing rule that chose the API; null or absent: none did. */
+  readonly routingRuleIdMatched?: string | null
   readonly identity: Identity
   /** `Root=1-...` with Parent and Sampled where the client gave them; what backends get as X-Amzn-Trace-Id. */
   readonly traceHeader: string

@@ -31,6 +31,8 @@ export interface GatewayRequest {
   readonly wire?: WireRequest | null
   /** A test (TestInvokeMethod): there is no client and no front end whose headers an event would show. */
   readonly simulated?: true
+  /** A parameter mapping of an HTTP API put `path` in place of the client's (http-api.md 7 [D]). */
+  readonly pathMapped?: boolean
 }
 
 /** A request before the gateway took anything away or undid it. */
@@ -71,6 +73,15 @@ export interface UpstreamCall {
   cancel(): void
 }
 
+/** How one part of access control went, for `$context.authenticate.*` and `$context.authorize.*` of access logs (vtl-and-context.md 10.1 [D]). */
+export interface AccessAttempt {
+  /** ms. */
+  readonly latency: number
+  /** 200, or the status of the refusal; its message. */
+  readonly status: number
+  readonly error: string | null
+}
+
 /** How an authorizer's call went, for `$context.authorizer.*` of access logs (vtl-and-context.md 10.1 [D]). */
 export interface AuthorizerAttempt {
   /** ms in all, and ms that its function took; null: no function was asked. */
@@ -105,10 +116,15 @@ export interface Exchange {
   /** integrations: the backend's own status and request id, for $context.integration.* and access logs. */
   integrationStatus: number | null
   integrationRequestId: string | null
+  /** integrations: what the code of a function behind a proxy answered; absent for all others, whose backend's status is the only one. */
+  functionStatus?: number | null
   /** integrations: set while a backend call is under way; the edge cancels it when its client goes away. */
   upstream?: UpstreamCall | null
   /** iam: who signed. Absent where no signature was asked for. */
   caller?: Caller | null
+  /** iam: whose signature it is, and whether they may. Absent where no signature was asked for, or it was not believed. */
+  authenticateAttempt?: AccessAttempt | null
+  authorizeAttempt?: AccessAttempt | null
   /** authorizer: absent where none was asked. */
   authorizerAttempt?: AuthorizerAttempt | null
   /** response-cache: `miss` as soon as the backend is asked. Absent where nothing of the method is cached. */

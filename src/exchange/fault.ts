@@ -56,6 +56,21 @@ export const FAULTS = {
     message: 'Missing Authentication Token',
     spaced: false,
   },
+  routeNotFound: {
+    responseType: 'RESOURCE_NOT_FOUND',
+    status: 404,
+    errorType: 'NotFoundException',
+    message: 'Not Found',
+    spaced: false,
+  },
+  /** A parameter mapping of an HTTP API that the request does not fit. */
+  mappingFailed: {
+    responseType: 'BAD_REQUEST_PARAMETERS',
+    status: 400,
+    errorType: 'BadRequestException',
+    message: 'Bad Request',
+    spaced: false,
+  },
   badRequestParameters: {
     responseType: 'BAD_REQUEST_PARAMETERS',
     status: 400,

@@ -1,5 +1,7 @@
+import type { BasePaths } from './base-paths.ts'
 import type { DomainName } from './domains.ts'
 import type { PrivateDomain } from './private-domain.ts'
+import type { Arriving, RoutingRules } from './routing-rules.ts'
 import { segmentEnd, skipSlashes } from './slashes.ts'
 
 /** Where a request is going, read off its Host and target. */
@@ -26,8 +28,10 @@ export interface Address {
 
 /** How a request that named a custom domain came to its API. */
 export interface Mapped {
-  /** As the mapping has it: `orders/v1`, or `(none)`. */
-  readonly basePath: string
+  /** As the mapping has it: `orders/v1`, or `(none)`; null: no mapping led there. */
+  readonly basePath: string | null
+  /** The rule that led there; null: none did. */
+  readonly routingRuleId: string | null
   /** null: a public domain name. */
   readonly access: PrivateDomain | null
   /** The path that Lambda events show: the base path is part of it, and a stage that the mapping left to the URL is too. */
@@ -40,6 +44,7 @@ export interface DomainNames {
 }
 
 const NO_DOMAINS: DomainNames = { find: () => undefined }
+const NO_HEADERS: readonly string[] = []
 
 const PATH_STYLE = '/_aws/execute-api/'
 const USER_REQUEST = /^\/restapis\/([^/?]+)\/([^/?]+)\/_user_request_(?=[/?]|$)/
@@ -48,24 +53,29 @@ const ABSOLUTE = /^https?:\/\/([^/?]*)(.*)$/i
 /**
  * The API and stage a request is for: `{apiId}[-{vpce}].execute-api.{any suffix}` as the host, or a path
  * `/_aws/execute-api/{apiId}/{stage}/...` or `/restapis/{apiId}/{stage}/_user_request_/...`; or what a custom domain name maps to
- * its path. null: it is not for an API.
+ * its path and, where its routing rules ask for them, its headers (flat name, value...). null: it is not for an API.
  */
-export function locate(host: string, target: string, domains: DomainNames = NO_DOMAINS): Address | null {
-  if (target.charCodeAt(0) !== 0x2f) return locateAbsolute(target, domains)
+export function locate(
+  host: string,
+  target: string,
+  domains: DomainNames = NO_DOMAINS,
+  rawHeaders: readonly string[] = NO_HEADERS,
+): Address | null {
+  if (target.charCodeAt(0) !== 0x2f) return locateAbsolute(target, domains, rawHeaders)
   const at = host.indexOf('.')
   if (at > 0 && isExecuteApi(host, at)) return hostStyle(host, at, target)
   const name = withoutPort(host)
   const domain = domains.find(name)
-  if (domain) return mappedAddress(domain, name, target)
+  if (domain) return mappedAddress(domain, name, target, rawHeaders)
   if (target.startsWith(PATH_STYLE)) return pathStyle(target)
   return target.startsWith('/restapis/') ? userRequestStyle(target) : null
 }
 
 /** RFC 9112 3.2.2: a target with a host of its own overrules the Host header. */
-function locateAbsolute(target: string, domains: DomainNames): Address | null {
+function locateAbsolute(target: string, domains: DomainNames, rawHeaders: readonly string[]): Address | null {
   const [, host = '', rest = ''] = ABSOLUTE.exec(target) ?? []
   if (host === '') return null
-  return locate(host.slice(host.lastIndexOf('@') + 1), rest.startsWith('/') ? rest : `/${rest}`, domains)
+  return locate(host.slice(host.lastIndexOf('@') + 1), rest.startsWith('/') ? rest : `/${rest}`, domains, rawHeaders)
 }
 
 const EXECUTE_API = '.execute-api.'
@@ -117,31 +127,56 @@ function split(apiId: string, domainName: string | null, target: string, from: n
   }
 }
 
-/** Where a request to a custom domain goes. An API id that is empty: the domain maps nothing to that path. */
-function mappedAddress(domain: DomainName, domainName: string, target: string): Address {
+/** What of a custom domain leads to an API, and where the part of the path ends that only did that. */
+interface Way extends Pick<Mapped, 'basePath' | 'routingRuleId'> {
+  readonly apiId: string
+  readonly stage: string
+  readonly end: number
+}
+
+/** Where a request to a custom domain goes. An API id that is empty: the domain leads nowhere from that path. */
+function mappedAddress(domain: DomainName, domainName: string, target: string, rawHeaders: readonly string[]): Address {
   const query = target.indexOf('?')
   const end = query < 0 ? target.length : query
   const from = skipSlashes(target, 0, end) - 1
-  const found = domain.basePaths.match(target, from, end)
-  const baseEnd = found?.end ?? from
-  const stage = found?.mapping.stage ?? null
-  const stageAt = stage === null ? skipSlashes(target, baseEnd, end) : baseEnd
-  const stageEnd = stage === null ? segmentEnd(target, stageAt, end) : baseEnd
-  const path = `/${target.slice(skipSlashes(target, stageEnd, end), end)}`
+  const { rules } = domain
+  const way =
+    (rules && ruledWay(rules, { target, from, end, host: domainName, rawHeaders })) ??
+    mappedWay(domain.basePaths, target, from, end)
+  const path = `/${target.slice(skipSlashes(target, way.end, end), end)}`
   return {
-    apiId: found?.mapping.apiId ?? '',
-    stage: stage ?? target.slice(stageAt, stageEnd),
+    apiId: way.apiId,
+    stage: way.stage,
     domainName,
     requestPath: target.slice(from, end),
     path,
     rawQuery: query < 0 ? '' : target.slice(query + 1),
     vpceId: null,
     mapped: {
-      basePath: found?.mapping.basePath ?? '',
+      basePath: way.basePath,
+      routingRuleId: way.routingRuleId,
       access: domain.access,
-      eventPath: target.slice(from, stageEnd) + (stageEnd < end ? path : ''),
+      eventPath: target.slice(from, way.end) + (way.end < end ? path : ''),
     },
   }
+}
+
+/** By a routing rule, which hands on the base path too unless it is told to strip it. */
+function ruledWay(rules: RoutingRules, arriving: Arriving): Way | null {
+  const found = rules.match(arriving)
+  if (!found) return null
+  const { id, apiId, stage, stripBasePath } = found.rule
+  return { apiId, stage, end: stripBasePath ? found.end : arriving.from, basePath: null, routingRuleId: id }
+}
+
+function mappedWay(basePaths: BasePaths | null, target: string, from: number, end: number): Way {
+  const found = basePaths?.match(target, from, end)
+  if (!found) return { apiId: '', stage: '', end: from, basePath: null, routingRuleId: null }
+  const { apiId, stage, basePath } = found.mapping
+  if (stage !== null) return { apiId, stage, end: found.end, basePath, routingRuleId: null }
+  const stageAt = skipSlashes(target, found.end, end)
+  const stageEnd = segmentEnd(target, stageAt, end)
+  return { apiId, stage: target.slice(stageAt, stageEnd), end: stageEnd, basePath, routingRuleId: null }
 }
 
 /**

@@ -9,10 +9,13 @@ import type {
   StageContext,
 } from '../exchange/context-variables.ts'
 import { newIdentity, newRequestOverride, newResponseOverride } from '../exchange/context-variables.ts'
+import type { Address } from './address.ts'
+import type { Front } from './front.ts'
 import { traceHeader } from './trace-header.ts'
 
 /** What the edge knows of a request besides its content. */
 export interface Arrival {
+  readonly front: Front
   readonly requestId: string
   readonly extendedRequestId: string
   readonly requestTimeEpoch: number
@@ -21,6 +24,7 @@ export interface Arrival {
   readonly protocol: string
   /** null: the client did not name the API by its host. */
   readonly domainName: string | null
+  readonly address: Pick<Address, 'mapped'>
   /** null: no custom domain was called. */
   readonly basePathMatched: string | null
   readonly sourceIp: string
@@ -50,6 +54,11 @@ export class EdgeContext implements ContextVariables {
 
   get isCanaryRequest(): boolean | null {
     return this.stage.canary?.isCanaryRequest ?? null
+  }
+
+  /** What writes the answer. */
+  get front(): Front {
+    return this.arrival.front
   }
 
   get requestId(): string {
@@ -83,6 +92,10 @@ export class EdgeContext implements ContextVariables {
 
   get basePathMatched(): string | null {
     return this.arrival.basePathMatched
+  }
+
+  get routingRuleIdMatched(): string | null {
+    return this.arrival.address.mapped?.routingRuleId ?? null
   }
 
   get identity(): Identity {

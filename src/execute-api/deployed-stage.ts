@@ -1,16 +1,14 @@
+import type { Deployed, StageSources } from '../compile/compile.ts'
 import type { Plan } from '../compile/plan.ts'
-import { canaryOf } from '../compile/stage-settings.ts'
+import type { JsonObject } from '../core/json.ts'
 import type { Log } from '../core/log.ts'
-import type { RestApiSnapshot, StageSettings } from '../model/snapshot.ts'
 import type { Reader } from '../store/store.ts'
 import type { Release } from './canary.ts'
-
-export type Compile = (snapshot: RestApiSnapshot, stage: StageSettings) => Plan
+import type { Front } from './front.ts'
 
 /** What a stage needs to make its plan. */
 export interface PlanPorts {
   readonly store: Reader
-  readonly compile: Compile
   readonly log: Log
 }
 
@@ -21,21 +19,24 @@ export interface PlanPorts {
 export class DeployedStage {
   /** The release that is current, to be read by each request; null: `load` makes it. */
   release: Release | null = null
-  private settings: StageSettings
+  /** How its kind of API meets clients. */
+  readonly front: Front
+  private sources: StageSources
   private readonly deployments: string
   private readonly ports: PlanPorts
   private loading: Promise<Release | null> | null = null
   private used = false
 
   /** `deployments` is the path of the API's deployments in the store. */
-  constructor(deployments: string, settings: StageSettings, ports: PlanPorts) {
+  constructor(deployments: string, sources: StageSources, front: Front, ports: PlanPorts) {
     this.deployments = deployments
-    this.settings = settings
+    this.sources = sources
+    this.front = front
     this.ports = ports
   }
 
-  change(settings: StageSettings): void {
-    this.settings = settings
+  change(sources: StageSources): void {
+    this.sources = sources
     this.release = null
     this.loading = null
     if (this.used) void this.load()
@@ -44,26 +45,25 @@ export class DeployedStage {
   /** The current release; null when it cannot be made, which is answered 500. Never rejects. */
   load(): Promise<Release | null> {
     this.used = true
-    this.loading ??= this.make(this.settings)
+    this.loading ??= this.make(this.sources)
     return this.loading
   }
 
-  private async make(settings: StageSettings): Promise<Release | null> {
-    const canarySettings = canaryOf(settings)
-    const [stage, canary] = await Promise.all([this.read(settings), canarySettings && this.read(canarySettings)])
-    if (settings !== this.settings) return this.load()
+  private async make(sources: StageSources): Promise<Release | null> {
+    const { main, canary } = sources
+    const [stage, beside] = await Promise.all([this.read(main), canary && this.read(canary)])
+    if (sources !== this.sources) return this.load()
     // A store that could not be read may answer the next request.
-    if (stage && (canary || !canarySettings)) this.release = this.compile(stage, canary)
+    if (stage && (beside || !canary)) this.release = this.compile(sources, stage, beside)
     else this.loading = null
     return this.release
   }
 
-  private async read(settings: StageSettings): Promise<Deployed | null> {
-    const path = `${this.deployments}/${settings.deploymentId}/snapshot`
+  private async read({ deploymentId }: Deployed): Promise<JsonObject | null> {
+    const path = `${this.deployments}/${deploymentId}/snapshot`
     try {
       const row = await this.ports.store.get(path)
-      // The control plane wrote the row in this shape; it is not read anywhere else.
-      if (row) return { snapshot: row.value as unknown as RestApiSnapshot, settings }
+      if (row) return row.value
       this.ports.log.error({ path }, 'this deployment has no snapshot')
     } catch (error) {
       this.ports.log.error({ err: error, path }, 'this deployment cannot be read')
@@ -71,22 +71,15 @@ export class DeployedStage {
     return null
   }
 
-  private compile(stage: Deployed, canary: Deployed | null): Release | null {
-    const { compile, log } = this.ports
-    const { stageName, canarySettings } = stage.settings
+  private compile({ main, canary }: StageSources, stage: JsonObject, beside: JsonObject | null): Release | null {
     try {
-      const plan = compile(stage.snapshot, stage.settings)
-      if (!canary || !canarySettings) return { plan, canary: null }
-      const { percentTraffic } = canarySettings
-      return { plan, canary: { plan: compile(canary.snapshot, canary.settings), percentTraffic } }
+      const plan: Plan = main.compile(stage)
+      if (!canary || !beside) return { plan, canary: null }
+      return { plan, canary: { plan: canary.compile(beside), percentTraffic: canary.percentTraffic } }
     } catch (error) {
-      log.error({ err: error, path: this.deployments, stageName }, 'this deployment cannot be compiled')
+      const { deploymentId } = main
+      this.ports.log.error({ err: error, path: this.deployments, deploymentId }, 'this deployment cannot be compiled')
       return null
     }
   }
-}
-
-interface Deployed {
-  readonly snapshot: RestApiSnapshot
-  readonly settings: StageSettings
 }

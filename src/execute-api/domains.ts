@@ -3,12 +3,16 @@ import { followRows } from '../store/follow.ts'
 import type { Change, Store } from '../store/store.ts'
 import { BasePaths, type Mapping } from './base-paths.ts'
 import { type PrivateDomain, privateDomain } from './private-domain.ts'
+import { type RoutingRule, RoutingRules, routingRuleOf } from './routing-rules.ts'
 
 /** A custom domain name as requests meet it. */
 export interface DomainName {
   /** null: a public one. */
   readonly access: PrivateDomain | null
-  readonly basePaths: BasePaths
+  /** What its routing rules say comes first. null: it has none, or does not route by them. */
+  readonly rules: RoutingRules | null
+  /** null: it does not route by mappings. */
+  readonly basePaths: BasePaths | null
 }
 
 /** Every custom domain name, found with one or two look-ups, kept true by the store's change feed. */
@@ -18,7 +22,8 @@ export interface Domains {
   close(): void
 }
 
-const MAPPINGS = '/basepathmappings/'
+const MAPPING = 'base-path-mapping'
+const RULE = 'routing-rule'
 const ASSOCIATION = 'domain-name-access-association'
 
 /** Follows the domain names of `store`. What a transaction changed is in force when its `transact` resolves. */
@@ -26,7 +31,7 @@ export async function openDomains(store: Store): Promise<Domains> {
   const domains = new Map<string, Domain>()
   let byName: ReadonlyMap<string, DomainName> = new Map()
   const associations = new Associations()
-  const stop = await followRows(store, ['domain-name', 'base-path-mapping', ASSOCIATION], (changes) => {
+  const stop = await followRows(store, ['domain-name', MAPPING, RULE, ASSOCIATION], (changes) => {
     for (const change of changes) if (!associations.apply(change)) applyTo(domains, change)
     byName = tableOf(domains.values(), associations)
   })
@@ -40,28 +45,33 @@ function findIn(byName: ReadonlyMap<string, DomainName>, host: string): DomainNa
   return byName.get(name) ?? byName.get(`*${name.slice(name.indexOf('.'))}`)
 }
 
-/** One domain name's row and the mappings below it. */
+/** One domain name's row and what stands below it. */
 class Domain {
   readonly value: JsonObject
   private readonly path: string
   private readonly mappings: Map<string, Mapping>
+  private readonly rules: Map<string, RoutingRule>
   private basePaths: BasePaths | null = null
+  private routingRules: RoutingRules | null = null
 
-  constructor(path: string, value: JsonObject, mappings: Map<string, Mapping>) {
+  constructor(path: string, value: JsonObject, before?: Domain) {
     this.path = path
     this.value = value
-    this.mappings = mappings
+    this.mappings = before?.mappings ?? new Map()
+    this.rules = before?.rules ?? new Map()
   }
 
-  /** The same mappings under another value. */
-  with(value: JsonObject): Domain {
-    return new Domain(this.path, value, this.mappings)
-  }
-
-  change(path: string, value: JsonObject | null): void {
-    this.basePaths = null
-    if (value === null) this.mappings.delete(path)
-    else this.mappings.set(path, mappingOf(value))
+  /** A row below: null: it is gone. */
+  change(kind: string, path: string, value: JsonObject | null): void {
+    if (kind === RULE) {
+      this.routingRules = null
+      if (value === null) this.rules.delete(path)
+      else this.rules.set(path, routingRuleOf(value))
+    } else {
+      this.basePaths = null
+      if (value === null) this.mappings.delete(path)
+      else this.mappings.set(path, mappingOf(value))
+    }
   }
 
   get isPrivate(): boolean {
@@ -72,8 +82,14 @@ class Domain {
 
   domainName(associations: Associations): DomainName {
     this.basePaths ??= new BasePaths(this.mappings.values())
-    const endpoints = associations.of(String(this.value.domainNameArn))
-    return { access: this.isPrivate ? privateDomain(this.path, this.value, endpoints) : null, basePaths: this.basePaths }
+    this.routingRules ??= new RoutingRules(this.rules.values())
+    const { domainNameArn, routingMode } = this.value
+    const byRules = routingMode === 'ROUTING_RULE_ONLY' || routingMode === 'ROUTING_RULE_THEN_BASE_PATH_MAPPING'
+    return {
+      access: this.isPrivate ? privateDomain(this.path, this.value, associations.of(String(domainNameArn))) : null,
+      rules: byRules && this.rules.size > 0 ? this.routingRules : null,
+      basePaths: routingMode === 'ROUTING_RULE_ONLY' ? null : this.basePaths,
+    }
   }
 }
 
@@ -104,10 +120,13 @@ function mappingOf({ basePath, restApiId, stage }: JsonObject): Mapping {
 }
 
 function applyTo(domains: Map<string, Domain>, { kind, path, value }: Change): void {
-  if (kind === 'base-path-mapping') domains.get(path.slice(0, path.lastIndexOf(MAPPINGS)))?.change(path, value)
+  if (kind === MAPPING || kind === RULE) domains.get(domainPathOf(path))?.change(kind, path, value)
   else if (value === null) domains.delete(path)
-  else domains.set(path, domains.get(path)?.with(value) ?? new Domain(path, value, new Map()))
+  else domains.set(path, new Domain(path, value, domains.get(path)))
 }
+
+/** `/{domain name's path}/basepathmappings/{base path}`, and the like: two segments above. */
+const domainPathOf = (path: string): string => path.slice(0, path.lastIndexOf('/', path.lastIndexOf('/') - 1))
 
 /**
  * By name. A request cannot say which region or network it means: of names that are the same a public one counts before private

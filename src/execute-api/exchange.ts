@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { HeaderList } from '../core/headers.ts'
-import { extendedRequestId, requestId } from '../core/id.ts'
+import { extendedRequestId } from '../core/id.ts'
 import type { StageContext } from '../exchange/context-variables.ts'
 import type {
+  AccessAttempt,
   AuthorizerAttempt,
   Caller,
   Exchange,
@@ -20,15 +21,15 @@ import { UNSETTLED_DOMAINS } from '../model/unsettled-domains.ts'
 import type { Address } from './address.ts'
 import { NO_BODY } from './body.ts'
 import { type Arrival, EdgeContext } from './context.ts'
+import type { Front } from './front.ts'
 import type { Head } from './head.ts'
 import { type Origin, type OriginSettings, originOf } from './origin.ts'
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** A request as its head tells it, before its body and its route are known. Ids are drawn here, once. */
 export class Received implements Arrival {
   readonly head: Head
   readonly address: Address
+  readonly front: Front
   readonly requestId: string
   readonly extendedRequestId: string = extendedRequestId()
   readonly requestTimeEpoch: number = Date.now()
@@ -39,12 +40,12 @@ export class Received implements Arrival {
   readonly message: IncomingMessage
   rawBody: Buffer = NO_BODY
 
-  constructor(message: IncomingMessage, head: Head, address: Address, origins: OriginSettings) {
+  constructor(message: IncomingMessage, head: Head, address: Address, front: Front, origins: OriginSettings) {
     this.head = head
     this.address = address
-    // rest-api.md 3 [D]: the client may choose the request id, if it is a UUID.
-    this.requestId = head.requestId !== null && UUID.test(head.requestId) ? head.requestId : requestId()
-    this.httpMethod = head.methodOverride ?? message.method ?? 'GET'
+    this.front = front
+    this.requestId = front.requestId(head, this.extendedRequestId)
+    this.httpMethod = front.method(head, message.method ?? 'GET')
     this.protocol = message.httpVersionMinor === 0 ? 'HTTP/1.0' : 'HTTP/1.1'
     this.message = message
     this.origin = originOf(message.socket.remoteAddress ?? '', message.rawHeaders, head, address, origins)
@@ -145,10 +146,13 @@ export class EdgeExchange implements Exchange {
   integrationLatency: number | null = null
   integrationStatus: number | null = null
   integrationRequestId: string | null = null
+  functionStatus: number | null = null
   upstream: UpstreamCall | null = null
   keyAccess: KeyAccess | null = null
   cacheResult: 'hit' | 'miss' | null = null
   authorizerAttempt: AuthorizerAttempt | null = null
+  authenticateAttempt: AccessAttempt | null = null
+  authorizeAttempt: AccessAttempt | null = null
   caller: Caller | null = null
 
   constructor(received: Received, body: Buffer, stage: StageContext, match: Match, log: ExecutionLog | null) {

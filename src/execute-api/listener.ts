@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { MethodPlan, Plan } from '../compile/plan.ts'
 import type { CompilePorts } from '../compile/ports.ts'
 import { NO_PARAMETERS, type RouteMatch } from '../compile/resource-tree.ts'
-import { compileRestApi } from '../compile/rest-api.ts'
 import { extendedRequestId, requestId } from '../core/id.ts'
 import type { Log } from '../core/log.ts'
 import { atTurnEnd } from '../core/turn-end.ts'
@@ -10,21 +9,23 @@ import type { Match } from '../exchange/exchange.ts'
 import { Fault } from '../exchange/fault.ts'
 import type { Reply } from '../exchange/reply.ts'
 import type { Next } from '../exchange/step.ts'
-import { UNSETTLED } from '../model/unsettled.ts'
 import type { Store } from '../store/store.ts'
-import { locate } from './address.ts'
+import { type Address, locate } from './address.ts'
 import { BodyError, NO_BODY, readBody } from './body.ts'
 import { drawPlan, type Release } from './canary.ts'
 import { decodeBody } from './content-encoding.ts'
 import type { DeployedStage } from './deployed-stage.ts'
 import { type Domains, openDomains } from './domains.ts'
 import { EdgeExchange, Received } from './exchange.ts'
-import { readHead, VPCE_HEADER } from './head.ts'
-import { BODY_TOO_LARGE, refusal } from './limits.ts'
+import type { Ids } from './front.ts'
+import { FRONTS } from './fronts.ts'
+import { type Head, readHead, VPCE_HEADER } from './head.ts'
+import { refusal } from './limits.ts'
 import type { Origin, OriginSettings } from './origin.ts'
-import { openPlans, type Plans } from './plans.ts'
+import { atDefaultStage, defaultStage, openPlans, type Plans, withoutDefaultStage } from './plans.ts'
 import { refuseAndClose } from './refuse.ts'
-import { type Ids, internalError, plainReply, writeReply } from './reply.ts'
+import { writeReply } from './reply.ts'
+import { restFront } from './rest-front.ts'
 
 export interface ExecuteApiOptions {
   readonly store: Store
@@ -35,20 +36,21 @@ export interface ExecuteApiOptions {
   readonly origins?: OriginSettings
 }
 
-/** The execute-api endpoint: REST APIs as their clients meet them. */
+/** The execute-api endpoint: APIs as their clients meet them. */
 export interface ExecuteApi {
   /** False: the request is not for an API, and nothing was done with it. True: it is being answered. Never throws. */
   handle(request: IncomingMessage, response: ServerResponse): boolean
   /** What a stage serves, for people to look at. undefined: there is no such stage; null: it cannot be compiled. Never rejects. */
   release(apiId: string, stageName: string): Promise<Release | null | undefined>
+  /** The path of an API as ARNs of the control plane have it: `/restapis/{id}`. undefined: there is no such API. */
+  resourcePath(apiId: string): string | undefined
   close(): void
 }
 
 /** Opens the data plane over the stages in `store`. The server must be made with `serverOptions` and `hardenServer`. */
 export async function createExecuteApi({ store, ports, log, origins = DIRECT }: ExecuteApiOptions): Promise<ExecuteApi> {
   const onBug = (error: unknown, requestId: string): void => log.error({ err: error, requestId }, BUG)
-  const compilePorts = { ...ports, onBug }
-  const plans = await openPlans(store, { log, compile: (snapshot, stage) => compileRestApi(snapshot, stage, compilePorts) })
+  const plans = await openPlans(store, { ...ports, onBug }, { log })
   return new Listener(plans, await openDomains(store), log, origins)
 }
 
@@ -78,21 +80,45 @@ class Listener implements ExecuteApi {
     return this.plans.find(apiId.toLowerCase(), stageName)?.load()
   }
 
+  resourcePath(apiId: string): string | undefined {
+    const type = this.plans.type(apiId.toLowerCase())
+    return type && `/${type.collection.replace(/^v2\//, '')}/${apiId}`
+  }
+
   handle(message: IncomingMessage, response: ServerResponse): boolean {
     const head = readHead(message.rawHeaders)
     // Two Hosts leave open who is meant, here and at any proxy before us: nobody's request.
-    if (head.hosts > 1) return refuseAndClose(message, response, newIds(), UNSETTLED.badRequest)
+    if (head.hosts > 1) return refuseAndClose(message, response, newIds(), 'badRequest')
     const target = message.url ?? '/'
-    const address = locate(head.host, target, this.domains)
+    const address = locate(head.host, target, this.domains, message.rawHeaders)
     if (!address) return false
-    const received = new Received(message, head, address, this.origins)
-    const refused = refusal(target, head, message.httpVersion)
     const stage = this.plans.find(address.apiId, address.stage)
-    if (refused) return refuseAndClose(message, response, received, refused)
-    if (!stage) writeReply(response, received, plainReply(UNSETTLED.unknownApi))
+    if (stage) this.receive(stage, withoutDefaultStage(address), head, message, response)
+    else this.receiveAtDefault(address, head, message, response)
+    return true
+  }
+
+  /** The path names no stage: that of the API which stands for all of them, if it has one (http-api.md 1 [D]). */
+  private receiveAtDefault(address: Address, head: Head, message: IncomingMessage, response: ServerResponse): void {
+    const stage = address.mapped === null ? defaultStage(this.plans, address.apiId) : undefined
+    if (stage) {
+      this.receive(stage, atDefaultStage(address), head, message, response)
+      return
+    }
+    const type = this.plans.type(address.apiId)
+    const front = type ? FRONTS[type.name] : restFront
+    const received = new Received(message, head, address, front, this.origins)
+    const refused = refusal(front, message.url ?? '/', head, message.httpVersion)
+    if (refused) refuseAndClose(message, response, received, refused)
+    else writeReply(response, received, front.error('unknownApi'))
+  }
+
+  private receive(stage: DeployedStage, address: Address, head: Head, message: IncomingMessage, response: ServerResponse): void {
+    const received = new Received(message, head, address, stage.front, this.origins)
+    const refused = refusal(stage.front, message.url ?? '/', head, message.httpVersion)
+    if (refused) refuseAndClose(message, response, received, refused)
     else if (stage.release && head.bodyLength === 0) this.serve(drawPlan(stage.release), response, received, NO_BODY)
     else void this.serveLater(stage, message, response, received)
-    return true
   }
 
   /** For requests that must wait: for their body, or for the plan. */
@@ -107,10 +133,10 @@ class Listener implements ExecuteApi {
       received.rawBody = raw
       const release = stage.release ?? (await stage.load())
       if (release) await this.serveBody(drawPlan(release), response, received, raw)
-      else writeReply(response, received, internalError())
+      else writeReply(response, received, received.front.error('internal'))
     } catch (error) {
       if (!(error instanceof BodyError)) this.answerBug(response, received, error)
-      else if (error.failure === 'too-large') refuseAndClose(message, response, received, BODY_TOO_LARGE)
+      else if (error.failure === 'too-large') refuseAndClose(message, response, received, 'bodyTooLarge')
     }
   }
 
@@ -131,8 +157,8 @@ class Listener implements ExecuteApi {
     const denial = hidden || !mapped?.access ? null : mapped.access.refusal(unmatched(plan, received))
     if (denial) this.refuse(plan, response, received, denial)
     else if (route) this.runMethod(plan, route, response, received, body)
-    else if (hidden) writeReply(response, received, plainReply(UNSETTLED.unknownApi))
-    else this.refuse(plan, response, received, new Fault('missingAuthenticationToken'))
+    else if (hidden) writeReply(response, received, received.front.error('unknownApi'))
+    else this.run(plan.noRoute, unmatched(plan, received), response)
   }
 
   private runMethod(plan: Plan, route: RouteMatch<MethodPlan>, response: ServerResponse, received: Received, body: Buffer): void {
@@ -168,7 +194,7 @@ class Listener implements ExecuteApi {
   private answerBug(response: ServerResponse, ids: Ids, error: unknown): void {
     this.log.error({ err: error, requestId: ids.requestId }, BUG)
     if (response.headersSent) response.destroy()
-    else writeReply(response, ids, internalError())
+    else writeReply(response, ids, ids.front.error('internal'))
   }
 }
 
@@ -199,5 +225,5 @@ interface Answer {
   readonly reply: Reply
 }
 
-const newIds = (): Ids => ({ requestId: requestId(), extendedRequestId: extendedRequestId() })
+const newIds = (): Ids => ({ requestId: requestId(), extendedRequestId: extendedRequestId(), front: restFront })
 const NO_MATCH: Match = { pathParameters: NO_PARAMETERS }

@@ -12,18 +12,19 @@ export interface Viewer {
 }
 
 /** Without a query: there is nothing to ask for but the plan. */
-const ADDRESS = /^\/_portico\/plans\/([\w-]+)\/([\w-]+)$/
+const ADDRESS = /^\/_portico\/plans\/([\w-]+)\/([\w-]+|\$default|%24default)$/
 
 /** False: the request is for something else. `viewerOf` answers null for whoever may not see it. */
 export function showPlan(
   executeApi: ExecuteApi,
-  viewerOf: (request: IncomingMessage) => Viewer | null,
+  viewerOf: (request: IncomingMessage, stagePath: string) => Viewer | null,
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
-  const [, apiId, stageName] = ADDRESS.exec(request.url ?? '') ?? []
-  if (apiId === undefined || stageName === undefined) return false
-  const viewer = viewerOf(request)
+  const [, apiId, named] = ADDRESS.exec(request.url ?? '') ?? []
+  if (apiId === undefined || named === undefined) return false
+  const stageName = decodeURIComponent(named)
+  const viewer = viewerOf(request, `${executeApi.resourcePath(apiId) ?? `/restapis/${apiId}`}/stages/${stageName}`)
   if (request.method !== 'GET') refuse(response, 405, 'A plan can only be read.')
   else if (viewer === null) refuse(response, 403, 'A plan is shown to those who may read its stage, and sign for it.')
   else void answer(executeApi, viewer, { apiId, stageName, json: acceptsJson(request) }, response)

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Ids, type PlainError, plainReply, startReply } from './reply.ts'
+import type { EdgeError, Ids } from './front.ts'
+import { startReply } from './reply.ts'
 
 /** How long, in ms, a client that was refused may go on sending before its connection goes. */
 const LINGER = 1000
@@ -9,8 +10,8 @@ const LINGER = 1000
  * still sends would reset the connection, and the answer could be lost with it; so what comes is thrown away for a moment.
  * Always true: the request is dealt with.
  */
-export function refuseAndClose(message: IncomingMessage, response: ServerResponse, ids: Ids, error: PlainError): true {
-  const reply = plainReply(error)
+export function refuseAndClose(message: IncomingMessage, response: ServerResponse, ids: Ids, error: EdgeError): true {
+  const reply = ids.front.error(error)
   startReply(response, ids, reply, true)
   if (message.method !== 'HEAD') response.write(reply.body)
   if (message.complete) response.end()

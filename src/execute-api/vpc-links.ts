@@ -10,8 +10,16 @@ export interface FollowedVpcLinks extends VpcLinks {
 }
 
 export async function openVpcLinks(store: Store): Promise<FollowedVpcLinks> {
-  const { rows, close } = await followMap(store, 'vpc-link', vpcLink)
-  return { find: (accountId, region, id) => rows.get(`/${accountId}/${region}/vpclinks/${id}`), close }
+  const first = await followMap(store, 'vpc-link', vpcLink)
+  const second = await followMap(store, 'vpc-link-v2', vpcLinkV2)
+  return {
+    find: (accountId, region, id) =>
+      first.rows.get(`/${accountId}/${region}/vpclinks/${id}`) ?? second.rows.get(`/${accountId}/${region}/v2/vpclinks/${id}`),
+    close() {
+      first.close()
+      second.close()
+    },
+  }
 }
 
 function vpcLink({ name, targetArns }: JsonObject): VpcLink {
@@ -19,3 +27,5 @@ function vpcLink({ name, targetArns }: JsonObject): VpcLink {
   const usable = typeof targetArn === 'string' && isNetworkLoadBalancer(targetArn)
   return { name: String(name), targetArn: usable ? targetArn : null }
 }
+
+const vpcLinkV2 = ({ name }: JsonObject): VpcLink => ({ name: String(name), targetArn: null, version: 'V2' })

@@ -33,7 +33,11 @@ const SIGNING_NAMES: ReadonlyMap<string, string> = new Map([
   ['bedrock-runtime', 'bedrock'],
   ['email', 'ses'],
   ['iot-data', 'iotdata'],
+  ['sync-states', 'states'],
 ])
+
+/** Hosts beside a service's own, for some of its operations: whoever gives the service an endpoint gives these one as well. */
+const BESIDE: ReadonlyMap<string, string> = new Map([['sync-states', 'states']])
 
 /** null: the given endpoint is no URL. */
 export function resolveEndpoint(
@@ -42,7 +46,7 @@ export function resolveEndpoint(
   subdomain: string | null,
   region: string,
 ): AwsEndpoint | null {
-  const elsewhere = options.endpoints.get(service)
+  const elsewhere = options.endpoints.get(service) ?? options.endpoints.get(BESIDE.get(service) ?? '')
   const atSelf = elsewhere === undefined && options.selfServices.has(service)
   const given = atSelf ? options.self() : elsewhere
   if (given === undefined) return awsEndpoint(service, subdomain, region)

@@ -35,8 +35,10 @@ export interface HttpRequest {
   readonly headers: string[]
   readonly body: Buffer
   readonly timeoutMs: number
-  /** Hand the body on as it comes instead of collecting it. */
-  readonly stream?: boolean
+  /** Hand the body on as it comes instead of collecting it; `large`: only one that is long, or of which the end is not in sight. */
+  readonly stream?: boolean | 'large'
+  /** What Host says where it is not the origin's own; null or absent: the origin's. */
+  readonly host?: string | null
   readonly insecureSkipVerification?: boolean
   /** The Upgrade header to send, which only a mapping can ask for (rest-api.md 5.3 [S]); a backend that switches is refused. */
   readonly upgrade?: string | null

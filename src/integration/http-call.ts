@@ -25,6 +25,9 @@ export interface Carriers {
   drop(call: HttpCall): void
 }
 
+/** Bytes of a body that a call with `stream: 'large'` collects. */
+const SMALL = 65_536
+
 /** RFC 9110 9.2.1: repeating these does no harm. */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -93,14 +96,29 @@ export class HttpCall implements ReplySink, UpstreamCall, Expiring {
 
   onHead(head: ReplyHead): void {
     this.replyHead = head
-    if (!this.request.stream) {
-      this.body = new HttpBody(head, this.limits.maxBodyBytes)
-      return
-    }
-    this.stream = new HttpStream(this)
+    const { stream } = this.request
+    if (stream === true) return void this.openStream(head)
+    const streams = stream === 'large' && !(head.length !== null && head.length <= SMALL)
+    this.body = new HttpBody(head, streams ? Number.POSITIVE_INFINITY : this.limits.maxBodyBytes)
+    // What comes whole, in one read with its head, needs no stream: it is cheaper without.
+    if (streams) queueMicrotask(() => this.over || this.streamOn(head))
+  }
+
+  /** From here on the body goes on as it comes, what has come first. */
+  private streamOn(head: ReplyHead): void {
+    const begun = this.body?.take()
+    this.body = null
+    const stream = this.openStream(head)
+    if (begun && begun.length > 0 && !stream.push(begun)) this.pause()
+  }
+
+  private openStream({ status, rawHeaders }: ReplyHead): HttpStream {
+    const stream = new HttpStream(this)
+    this.stream = stream
     // Once a stream flows, only silence ends it.
     this.deadlines.set(this, this.limits.streamIdleMs)
-    this.resolve({ status: head.status, rawHeaders: head.rawHeaders, body: this.stream })
+    this.resolve({ status, rawHeaders, body: stream })
+    return stream
   }
 
   onData(bytes: Buffer, start: number, end: number): void {

@@ -28,7 +28,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     request(request) {
       return new Promise<HttpReply>((resolve, reject) => {
         const pool = pools.get(request)
-        const head = requestHead(request, pool.connector.host)
+        const head = requestHead(request, request.host ?? pool.connector.host)
         new HttpCall(request, head, pool, deadlines, settings, resolve, reject).start()
       })
     },

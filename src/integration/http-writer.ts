@@ -27,7 +27,7 @@ export function requestHead({ method, path, headers, body, upgrade }: HttpReques
   if (!isMethod(method)) throw unwritable('method')
   if (path.charCodeAt(0) !== SLASH || NO_TARGET.test(path)) throw unwritable('path')
   const connection = upgrade ? `upgrade\r\nUpgrade: ${checkedValue(upgrade)}` : 'keep-alive'
-  let head = `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: ${connection}\r\n`
+  let head = `${method} ${path} HTTP/1.1\r\nHost: ${checkedHost(host)}\r\nConnection: ${connection}\r\n`
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] as string
     if (!mayBeWritten(name)) throw unwritable('header name')
@@ -42,6 +42,12 @@ const SLASH = 0x2f
 function checkedValue(value: string): string {
   if (NO_VALUE.test(value)) throw unwritable('header value')
   return value
+}
+
+/** One word: a mapping may have made it of what a client sent. */
+function checkedHost(host: string): string {
+  if (NO_TARGET.test(host)) throw unwritable('host')
+  return host
 }
 
 /** The text itself may be a secret, and is not named. */

@@ -7,21 +7,42 @@ import { logEndpointRequest } from './endpoint-log.ts'
 import { integrationTimeout } from './http-endpoint.ts'
 import type { LambdaTarget } from './lambda-target.ts'
 
-/**
- * Waits for Lambda no longer than the integration's timeout and no longer than the client stays; the function runs on, as at
- * AWS. Writes exchange.integrationLatency; Lambda's refusals become faults, each with its log lines. `run` may call `leave`
- * when it wants no more of an answer that has begun.
- */
+/** The part of a target that an invocation needs. */
+export type FunctionTarget = Pick<LambdaTarget, 'functionArn' | 'invoker' | 'timeoutMs'>
+
+/** Makes the call; may call `leave` when it wants no more of an answer that has begun. */
+export type RunInvocation<T> = (invocation: Invocation, leave: () => void) => Promise<T>
+
+/** `invokeInTime` for REST APIs: with the lines of the execution log, and Lambda's refusals as the faults of theirs. */
 export async function callLambda<T>(
   exchange: Exchange,
   target: LambdaTarget,
   payload: Buffer,
-  run: (invocation: Invocation, leave: () => void) => Promise<T>,
+  run: RunInvocation<T>,
   options: Partial<Invocation> = {},
 ): Promise<T> {
   if (exchange.log) logEndpointRequest(exchange.log, target.url, shownHeaders(exchange), payload)
+  try {
+    return await invokeInTime(exchange, target, payload, run, options)
+  } catch (error) {
+    throw error instanceof LambdaError ? refusal(exchange, error) : error
+  }
+}
+
+/**
+ * Waits for Lambda no longer than the integration's timeout and no longer than the client stays; the function runs on, as at
+ * AWS. Writes exchange.integrationLatency. Throws Fault, and LambdaError for what Lambda refuses.
+ */
+export async function invokeInTime<T>(
+  exchange: Exchange,
+  target: FunctionTarget,
+  payload: Buffer,
+  run: RunInvocation<T>,
+  options: Partial<Invocation> = {},
+  timedOut: () => Fault = integrationTimeout,
+): Promise<T> {
   const started = performance.now()
-  const wait = new Wait(target.timeoutMs)
+  const wait = new Wait(target.timeoutMs, timedOut)
   exchange.upstream = wait
   try {
     const { functionArn } = target
@@ -37,8 +58,6 @@ export async function callLambda<T>(
       signal: wait.signal,
     }
     return await Promise.race([run(invocation, () => wait.leave()), wait.over])
-  } catch (error) {
-    throw error instanceof LambdaError ? refusal(exchange, error) : error
   } finally {
     exchange.integrationLatency = Math.round(performance.now() - started)
     exchange.upstream = null
@@ -54,12 +73,12 @@ export class Wait {
   private readonly timer: NodeJS.Timeout
   private readonly stop: (fault: Fault) => void
 
-  constructor(timeoutMs: number) {
+  constructor(timeoutMs: number, timedOut: () => Fault = integrationTimeout) {
     const { promise, reject } = Promise.withResolvers<never>()
     promise.catch(() => {})
     this.over = promise
     this.stop = reject
-    this.timer = setTimeout(() => this.give(integrationTimeout()), timeoutMs)
+    this.timer = setTimeout(() => this.give(timedOut()), timeoutMs)
   }
 
   get signal(): AbortSignal {

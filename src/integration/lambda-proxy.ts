@@ -44,6 +44,7 @@ function refusedMapping({ integration }: IntegrationSettings): string | null {
 
 function proxyReply(exchange: Exchange, payload: Buffer, isBinary: BinaryTest): BackendReply {
   const response = parsed(exchange, payload)
+  exchange.functionStatus = response.status
   const body = bodyOf(response, isBinary(firstAcceptType(exchange.request.headers.get('accept'))))
   return { status: response.status, headers: proxiedHeaders(response.headers), body, subject: null }
 }

@@ -65,7 +65,8 @@ export function lambdaAddress(text: string | null, { stageVariables }: StageCont
   return { partition, region, functionArn, streaming: streamed !== undefined, url }
 }
 
-function invokerOf(role: string | null, gateway: () => Invoker): Invoker | null {
+/** Who calls: the role that is set, the request's own caller (null) where that role says so, or else the gateway itself. */
+export function invokerOf(role: string | null, gateway: () => Invoker): Invoker | null {
   if (role === null) return gateway()
   return isCallerPassthrough(role) ? null : { type: 'role', roleArn: role }
 }

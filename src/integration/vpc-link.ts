@@ -1,7 +1,7 @@
 import { configurationError, Fault } from '../exchange/fault.ts'
 import { parseLoadBalancerArn } from '../model/load-balancer-arn.ts'
 import { UNSETTLED_BACKENDS } from '../model/unsettled-backends.ts'
-import { HttpClientError, type HttpReply, type HttpRequest, type HttpSender } from './client.ts'
+import { type Address, HttpClientError, type HttpReply, type HttpRequest, type HttpSender } from './client.ts'
 import { withStageVariables } from './endpoint-uri.ts'
 import type { IntegrationPorts, IntegrationSettings } from './integration.ts'
 import type { LoadBalancers } from './load-balancers.ts'
@@ -49,18 +49,29 @@ function namesOf(link: VpcLink | undefined, id: string): readonly string[] {
 }
 
 function loadBalancerNames(arn: string): readonly string[] {
-  const name = parseLoadBalancerArn(arn)?.name
-  return name === undefined ? [arn] : [arn, name]
+  const { loadBalancer, name } = parseLoadBalancerArn(arn) ?? {}
+  return loadBalancer === undefined || name === undefined ? [arn] : [arn, loadBalancer, name]
 }
 
-/** One upstream after another, as long as none took the connection. A request that has left is never sent twice. */
-async function balanced(http: HttpSender, request: HttpRequest, upstreams: Upstreams): Promise<HttpReply> {
+/** The request as it goes to one address; what it is for stays what it was. */
+const connected = (request: HttpRequest, connect: Address): HttpRequest => ({ ...request, connect })
+
+/**
+ * One upstream after another, as long as none took the connection. A request that has left is never sent twice. `toward` makes a new
+ * request of one for an address. Throws HttpClientError.
+ */
+export async function balanced(
+  http: HttpSender,
+  request: HttpRequest,
+  upstreams: Upstreams,
+  toward: (request: HttpRequest, address: Address) => HttpRequest = connected,
+): Promise<HttpReply> {
   const deadline = performance.now() + request.timeoutMs
   let failure = new HttpClientError('network', 'There is no upstream')
   for (const upstream of upstreams.inTurn()) {
     const timeoutMs = Math.max(1, deadline - performance.now())
     try {
-      const reply = await http.request({ ...request, timeoutMs, connect: upstream.address })
+      const reply = await http.request({ ...toward(request, upstream.address), timeoutMs })
       upstreams.note(upstream, true)
       return reply
     } catch (error) {

@@ -24,6 +24,7 @@ export const CONTEXT_SCALARS: ReadonlyMap<string, (context: ContextVariables) =>
     domainName: (context) => context.domainName,
     deploymentId: (context) => context.stage.deploymentId,
     apiId: (context) => context.stage.apiId,
+    routeKey: (context) => context.method?.routeKey,
     operationName: (context) => context.method?.operationName,
     isCanaryRequest: (context) => context.isCanaryRequest?.toString(),
   }),

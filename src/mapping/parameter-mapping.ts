@@ -182,7 +182,7 @@ function embeddedMessage(document: VtlValue): VtlValue {
 }
 
 /** [K-LS] rest-api.md 6: strings without quotes, objects and lists as JSON; null counts as missing. */
-function textOf(value: VtlValue): string | undefined {
+export function textOf(value: VtlValue): string | undefined {
   if (value === undefined || value === null) return undefined
   return value instanceof Map || Array.isArray(value) ? toJson(value) : printValue(value)
 }

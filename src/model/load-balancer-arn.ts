@@ -6,6 +6,8 @@ const RESOURCE = /^(loadbalancer|listener)\/(net|app)\/([^/]+)\/[^/]+(\/[^/]+)?$
 export interface LoadBalancerArn {
   readonly type: 'net' | 'app'
   readonly isListener: boolean
+  /** Of the load balancer itself, whichever of the two it is. */
+  readonly loadBalancer: string
   /** The name that its owner gave the load balancer. */
   readonly name: string
 }
@@ -16,7 +18,8 @@ export function parseLoadBalancerArn(arn: string): LoadBalancerArn | undefined {
   const [, kind, type, name, listener] = RESOURCE.exec(resource ?? '') ?? []
   const isListener = kind === 'listener'
   if (service !== 'elasticloadbalancing' || name === undefined || isListener !== (listener !== undefined)) return undefined
-  return { type: type === 'net' ? 'net' : 'app', isListener, name }
+  const loadBalancer = listener === undefined ? arn : arn.slice(0, -listener.length).replace(':listener/', ':loadbalancer/')
+  return { type: type === 'net' ? 'net' : 'app', isListener, loadBalancer, name }
 }
 
 /** control-plane.md 16 [D]: what a VPC link of API Gateway V1 can lead to. */

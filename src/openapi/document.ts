@@ -20,18 +20,17 @@ export interface AwsVariables {
 
 /** Reads JSON or YAML. Throws AWS's refusal of what is neither, or no OpenAPI (control-plane.md 18 [S]). */
 export async function readDocument(bytes: Uint8Array, variables: AwsVariables): Promise<OpenApiDocument> {
-  const root = await parsed(
-    substituted(
-      Buffer.from(bytes)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''),
-      variables,
-    ),
-  )
-  if (!isJsonObject(root)) throw badRequest(INVALID)
+  const root = await readRoot(Buffer.from(bytes).toString('utf8'), variables)
   if (String(member(root, 'swagger') ?? '') === '2.0' || member(root, 'swagger') === 2) return { version: 2, root }
   if (/^3\.[01](?:\.|$)/.test(String(member(root, 'openapi') ?? ''))) return { version: 3, root }
   throw badRequest(INVALID)
+}
+
+/** What a document of any version holds. Throws AWS's refusal of what is neither JSON nor YAML, or no object. */
+export async function readRoot(text: string, variables: AwsVariables): Promise<JsonObject> {
+  const root = await parsed(substituted(text.replace(/^\uFEFF/, ''), variables))
+  if (!isJsonObject(root)) throw badRequest(INVALID)
+  return root
 }
 
 const INVALID = 'Invalid OpenAPI input.'

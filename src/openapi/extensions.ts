@@ -17,10 +17,14 @@ export const INTEGRATION = `${PREFIX}integration`
 export const REQUEST_VALIDATOR = `${PREFIX}request-validator`
 export const REQUEST_VALIDATORS = `${PREFIX}request-validators`
 export const DOCUMENTATION = `${PREFIX}documentation`
+export const CORS = `${PREFIX}cors`
+export const IMPORT_EXPORT_VERSION = `${PREFIX}importexport-version`
+export const INTEGRATIONS = `${PREFIX}integrations`
+export const TAG_VALUE = `${PREFIX}tag-value`
 /** For HTTP APIs alone ([D] http-api.md 11): of the document, and of its tags. */
-export const HTTP_API_ONLY = [`${PREFIX}cors`, `${PREFIX}importexport-version`, `${PREFIX}tag-value`]
+export const HTTP_API_ONLY = [CORS, IMPORT_EXPORT_VERSION, TAG_VALUE]
 
-interface Row {
+export interface Row {
   /** In the document. */
   readonly name: string
   /** In the operation's input. */
@@ -31,17 +35,17 @@ interface Row {
 }
 
 const same = (held: Json): Json => held
-const readText = (value: Json): Json | undefined =>
+export const readText = (value: Json): Json | undefined =>
   typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
-const readNumber = (value: Json): Json | undefined =>
+export const readNumber = (value: Json): Json | undefined =>
   Number.isInteger(value) ? value : typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : undefined
-const readTexts = (value: Json): Json | undefined =>
+export const readTexts = (value: Json): Json | undefined =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined
-const readUpper = (value: Json): Json | undefined => (typeof value === 'string' ? value.toUpperCase() : undefined)
-const writeLower = (held: Json): Json => (typeof held === 'string' ? held.toLowerCase() : held)
-const readObject = (value: Json): Json | undefined => (isJsonObject(value) ? value : undefined)
+export const readUpper = (value: Json): Json | undefined => (typeof value === 'string' ? value.toUpperCase() : undefined)
+export const writeLower = (held: Json): Json => (typeof held === 'string' ? held.toLowerCase() : held)
+export const readObject = (value: Json): Json | undefined => (isJsonObject(value) ? value : undefined)
 
-const row = (name: string, read: Row['read'], write: Row['write'] = same, held: string = name): Row => ({
+export const row = (name: string, read: Row['read'], write: Row['write'] = same, held: string = name): Row => ({
   name,
   member: held,
   read,
@@ -112,7 +116,7 @@ export const REQUEST_VALIDATOR_MEMBERS: readonly Row[] = [
   row('validateRequestBody', readFlag),
 ]
 
-function readFlag(value: Json): Json | undefined {
+export function readFlag(value: Json): Json | undefined {
   return typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { pipeline, type Readable, Transform } from 'node:stream'
 import { parseArn } from '../core/arn.ts'
-import type { AuthorizerAttempt, Exchange } from '../exchange/exchange.ts'
+import type { AccessAttempt, AuthorizerAttempt, Exchange } from '../exchange/exchange.ts'
 import type { Reply } from '../exchange/reply.ts'
 import type { Step } from '../exchange/step.ts'
 import { findContextLookup } from '../mapping/context-lookup.ts'
@@ -23,12 +23,22 @@ const integrationLatency: Read = ({ exchange }) => exchange.integrationLatency?.
 const integrationStatus: Read = ({ exchange }) => exchange.integrationStatus?.toString()
 const integrationRequestId: Read = ({ exchange }) => exchange.integrationRequestId ?? undefined
 const integrationError: Read = ({ exchange: { context } }) =>
-  context.error?.responseType.startsWith('INTEGRATION_') ? (context.error.message ?? undefined) : undefined
+  context.error?.integrationError ??
+  (context.error?.responseType.startsWith('INTEGRATION_') ? (context.error.message ?? undefined) : undefined)
 
 const authorizerAttempt =
   (read: (attempt: AuthorizerAttempt) => string | number | null): Read =>
   ({ exchange }) =>
     exchange.authorizerAttempt ? read(exchange.authorizerAttempt)?.toString() : undefined
+
+const attempted = (
+  name: 'authenticate' | 'authorize',
+  attemptOf: (exchange: Exchange) => AccessAttempt | null | undefined,
+): Readonly<Record<string, Read>> => ({
+  [`${name}.error`]: ({ exchange }) => attemptOf(exchange)?.error ?? undefined,
+  [`${name}.latency`]: ({ exchange }) => attemptOf(exchange)?.latency.toString(),
+  [`${name}.status`]: ({ exchange }) => attemptOf(exchange)?.status.toString(),
+})
 
 /** rest-api.md 3 [D]: an id that the client chose and that is no UUID counts for nothing, and only the log tells of it. */
 const requestId: Read = ({ exchange: { context, request } }) => {
@@ -36,24 +46,30 @@ const requestId: Read = ({ exchange: { context, request } }) => {
   return chosen === undefined || chosen === context.requestId ? context.requestId : 'UUID_REPLACED_INVALID_REQUEST_ID'
 }
 
+/** Variables that only access logs have, or have otherwise than templates, by name. */
+export type LogVariables = ReadonlyMap<string, Read>
+
 /** The variables that only access logs have, or have otherwise (vtl-and-context.md 10.1 [D]) and that a request of a REST API can have here. */
-const LOG_ONLY: ReadonlyMap<string, Read> = new Map(
+export const REST_LOG_VARIABLES: LogVariables = new Map(
   Object.entries<Read>({
     requestId,
     status: ({ status }) => String(status),
     responseLength: ({ responseLength }) => String(responseLength),
     responseLatency: ({ responseLatency }) => String(responseLatency),
     'customDomain.basePathMatched': ({ exchange }) => exchange.context.basePathMatched ?? undefined,
+    'customDomain.routingRuleIdMatched': ({ exchange }) => exchange.context.routingRuleIdMatched ?? undefined,
     endpointType: ({ exchange }) => exchange.context.stage.endpointType,
     integrationLatency,
     'integration.latency': integrationLatency,
     integrationStatus,
     'integration.integrationStatus': integrationStatus,
-    'integration.status': integrationStatus,
+    'integration.status': ({ exchange }) => (exchange.functionStatus ?? exchange.integrationStatus)?.toString(),
     awsEndpointRequestId: integrationRequestId,
     'integration.requestId': integrationRequestId,
     integrationErrorMessage: integrationError,
     'integration.error': integrationError,
+    ...attempted('authenticate', (exchange) => exchange.authenticateAttempt),
+    ...attempted('authorize', (exchange) => exchange.authorizeAttempt),
     'authorizer.error': authorizerAttempt(({ error }) => error),
     'authorizer.integrationLatency': authorizerAttempt((attempt) => attempt.integrationLatency),
     'authorizer.integrationStatus': authorizerAttempt((attempt) => attempt.integrationStatus),
@@ -62,6 +78,13 @@ const LOG_ONLY: ReadonlyMap<string, Read> = new Map(
     'authorizer.status': authorizerAttempt(({ status }) => status),
   }),
 )
+
+/** The same for HTTP APIs (10.2 [D]): a client chooses no request id, and bytes are counted both ways. */
+export const HTTP_LOG_VARIABLES: LogVariables = new Map([
+  ...REST_LOG_VARIABLES,
+  ['requestId', ({ exchange }: Answered) => exchange.context.requestId],
+  ['dataProcessed', ({ exchange, responseLength }: Answered) => String(exchange.request.body.length + responseLength)],
+])
 
 /** `log-group` of a destination ARN, without the `:*` it may end in ([D]); null: it is no CloudWatch Logs group. */
 export function logGroupOf(destinationArn: string): string | null {
@@ -74,10 +97,14 @@ export function logGroupOf(destinationArn: string): string | null {
  * Writes one line a request, after its answer and for faults too (vtl-and-context.md section 11). null: the stage logs
  * nothing, or to a destination that is no log group.
  */
-export function accessLog(settings: StageSettings['accessLog'], sink: LogGroups): Step | null {
+export function accessLog(
+  settings: StageSettings['accessLog'],
+  sink: LogGroups,
+  variables: LogVariables = REST_LOG_VARIABLES,
+): Step | null {
   const group = settings && logGroupOf(settings.destinationArn)
   if (!settings || !group) return null
-  const line = compileAccessLogFormat(settings.format)
+  const line = compileAccessLogFormat(settings.format, variables)
   // Streams at AWS are hashes; one a group keeps its lines together.
   const stream = createHash('md5').update(group).digest('hex')
   const write = (exchange: Exchange, status: number, responseLength: number): void => {
@@ -116,17 +143,17 @@ function writeAtEnd(
 const MAX_ENTRY = 1024 * 1024
 
 /** Compiles a format. Variables that a request does not have print as a hyphen ([K+]). */
-function compileAccessLogFormat(format: string): ReadVariable<Answered> {
+function compileAccessLogFormat(format: string, variables: LogVariables): ReadVariable<Answered> {
   // [D]: a format may end in a line break; the sink has one event a line anyway.
-  const line = compileSubstitution(format.trimEnd(), variable, '-')
+  const line = compileSubstitution(format.trimEnd(), (name) => variable(name, variables), '-')
   return (answered) => line(answered).slice(0, MAX_ENTRY)
 }
 
-function variable(name: string): ReadVariable<Answered> | null {
+function variable(name: string, variables: LogVariables): ReadVariable<Answered> | null {
   if (!name.startsWith('context.')) return null
   const member = name.slice('context.'.length)
   const lookup = findContextLookup(member)
-  const read = LOG_ONLY.get(member) ?? (lookup && (({ exchange }: Answered) => lookup(exchange.context)))
+  const read = variables.get(member) ?? (lookup && (({ exchange }: Answered) => lookup(exchange.context)))
   if (!read) return null
   // messageString is JSON already, quotes and all.
   const written = member === 'error.messageString' ? (text: string) => text : escaped

@@ -1,4 +1,5 @@
 import type { Decision } from '../auth/iam-policy.ts'
+import type { OidcIssuers } from '../auth/oidc-issuers.ts'
 import type { UserPools } from '../auth/user-pools.ts'
 import type { AuthorizerContext, MethodContext, StageContext } from '../exchange/context-variables.ts'
 import type { AuthorizerAttempt, Exchange } from '../exchange/exchange.ts'
@@ -27,6 +28,8 @@ export interface AuthorizerPorts {
   readonly results: Cache<LambdaResult> | null
   /** null: there are none, and no token is believed. */
   readonly userPools: UserPools | null
+  /** The issuers that JWT authorizers of HTTP APIs name. null or absent: no token of theirs is believed. */
+  readonly oidc?: OidcIssuers | null
 }
 
 /** Who calls, as an authorizer found it. */
@@ -88,7 +91,7 @@ function note(exchange: Exchange, started: number, error: unknown): void {
 function outcome(error: unknown): Pick<AuthorizerAttempt, 'status' | 'error'> {
   if (error === null) return { status: 200, error: null }
   if (!(error instanceof Fault)) return { status: 500, error: null }
-  return { status: error.kind.status, error: error.detail.message ?? error.kind.message }
+  return { status: error.kind.status, error: error.detail.message ?? error.kind.message ?? error.detail.log ?? null }
 }
 
 /** The caller showed nothing that anyone could know it by ([D] 4.2). */

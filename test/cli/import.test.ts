@@ -48,6 +48,8 @@ test('--json is one document of the same', async () => {
   expect(made).toEqual({
     id: expect.stringMatching(/^[a-z0-9]{10}$/),
     name: 'named',
+    type: 'REST',
+    why: 'for mock integrations at #/paths/~1pets/get/x-amazon-apigateway-integration/type and another reason',
     created: true,
     resources: 3,
     methods: 3,

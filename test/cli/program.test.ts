@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => portico.close())
 
-const COMMANDS = ['import', 'export', 'describe', 'test-invoke', 'apis', 'stages', 'domains', 'flush-cache']
+const COMMANDS = ['import', 'advise', 'export', 'describe', 'test-invoke', 'apis', 'stages', 'domains', 'flush-cache']
 
 test('--help names every command, the variables and the exit codes, in 80 columns', async () => {
   const { code, stdout, stderr } = await run(['--help'])
@@ -50,6 +50,8 @@ test.each([
   [['test-invoke', 'pets', 'GET', '/', '--stage-variable', '=x'], '--stage-variable must be NAME=VALUE, not "=x".'],
   [['import', '-', '--mode', 'merge'], '--mode is for --api'],
   [['import', '/no/such/file.yaml'], '/no/such/file.yaml cannot be read: there is no such file or folder.'],
+  [['import', '-', '--type', 'soap'], "option '--type <type>' argument 'soap' is invalid. Allowed choices are rest, http."],
+  [['advise', '-'], 'stdin is no OpenAPI document.'],
   [['import', '.'], '. cannot be read: it is a folder.'],
   [['import', '-'], 'stdin is empty.'],
   [['apis', '--endpoint', 'localhost'], '--endpoint must be a URL such as http://127.0.0.1:4566, not "localhost"'],

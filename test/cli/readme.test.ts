@@ -26,7 +26,8 @@ test('each command of the README does what it says', async () => {
     }
     const bash = ['--norc', '-euo', 'pipefail', '-c', `portico() { "$NODE" "$BIN" "$@"; }\n${script}`]
     const { stdout } = await promisify(execFile)('bash', bash, { cwd: folder, env })
-    expect(stdout).toMatch(/^Imported pets\n/)
+    expect(stdout).toMatch(/^REST API: it has what HTTP APIs cannot do\.\n/)
+    expect(stdout).toMatch(/^Imported pets\n/m)
     expect(stdout).toContain('{"id": "7"}')
     expect(stdout).toMatch(/^REST API \w+ "pets", stage prod/m)
     expect(stdout).toMatch(/^Updated pets\n/m)

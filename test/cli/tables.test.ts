@@ -26,12 +26,12 @@ test('apis: a header row, aligned, and cut to 80 columns with an ellipsis', asyn
   const { code, stdout, stderr } = await run(['apis'], { env: { COLUMNS: '80' } })
   expect([code, stderr]).toEqual([0, ''])
   const [header = '', ...rows] = stdout.trimEnd().split('\n')
-  expect(header).toMatch(/^ID {10}NAME {7}ENDPOINT {2}CREATED {11}DESCRIPTION$/)
+  expect(header).toMatch(/^ID {10}NAME {7}TYPE {2}ENDPOINT {2}CREATED {11}DESCRIPTION$/)
   const wide = rows.find((row) => row.includes('猫')) ?? ''
-  expect(wide).toMatch(/^[a-z0-9]{10} {2}wide 猫猫 {2}EDGE {6}\d{4}-\d\d-\d\d \d\d:\d\d {2}a description that nobody.*…$/)
+  expect(wide).toMatch(/^[a-z0-9]{10} {2}wide 猫猫 {2}REST {2}EDGE {6}\d{4}-\d\d-\d\d \d\d:\d\d {2}a description that no.*…$/)
   // Each of the two characters takes two columns.
   expect(wide.length + 2).toBeLessThanOrEqual(80)
-  expect(rows.find((row) => row.includes('Pet Store'))).toMatch(new RegExp(`^${apiId} {2}Pet Store {2}EDGE`))
+  expect(rows.find((row) => row.includes('Pet Store'))).toMatch(new RegExp(`^${apiId} {2}Pet Store {2}REST {2}EDGE`))
 })
 
 test('what is piped is whole, and cannot steer a terminal', async () => {

@@ -56,14 +56,12 @@ const REFUSED: Readonly<Record<string, () => Promise<unknown>>> = {
   'CreateDomainName securityPolicy': () => createDomain({ securityPolicy: 'SecurityPolicy_TLS13_1_3_2025_09' }),
   'CreateDomainName endpointAccessMode': () => createDomain({ endpointAccessMode: 'STRICT' }),
   'CreateDomainName mutualTlsAuthentication': () => createDomain({ mutualTlsAuthentication: { truststoreUri: 's3://b/k' } }),
-  'CreateDomainName routingMode': () => createDomain({ routingMode: 'ROUTING_RULE_ONLY' }),
   'UpdateDomainName /securityPolicy': () => updateDomain('/securityPolicy', 'SecurityPolicy_TLS13_1_2_2021_06'),
   'UpdateDomainName /endpointAccessMode': () => updateDomain('/endpointAccessMode', 'STRICT'),
   'UpdateDomainName /mutualTlsAuthentication/truststoreUri': () =>
     updateDomain('/mutualTlsAuthentication/truststoreUri', 's3://b/k'),
   'UpdateDomainName /mutualTlsAuthentication/truststoreVersion': () =>
     updateDomain('/mutualTlsAuthentication/truststoreVersion', '1'),
-  'UpdateDomainName /routingMode': () => updateDomain('/routingMode', 'ROUTING_RULE_THEN_BASE_PATH_MAPPING'),
   'CreateDomainNameAccessAssociation domainNameArn': () =>
     api.createDomainNameAccessAssociation({
       domainNameArn: ELSEWHERE,

@@ -73,7 +73,7 @@ describe.skipIf(!hasPython)('with Python', () => {
     [['sns', 'list-topics'], 'Portico does not serve sns.'],
     [['logs', 'describe-log-groups'], 'Portico does not serve logs.'],
     [['s3api', 'list-buckets'], 'Portico does not serve s3.'],
-    [['apigatewayv2', 'get-apis'], 'Portico does not support HTTP and WebSocket APIs (apigatewayv2) yet.'],
+    [['apigatewayv2', 'list-portals'], 'apigatewayv2:ListPortals is not implemented by Portico yet.'],
   ])('aws %j is refused by name', async (args, message) => {
     await expect(awsCli(portico.url, ...args)).rejects.toThrow(message)
   })

@@ -345,3 +345,21 @@ test('[D] auth-throttle-cache.md 1 #2, 9.3 #1: execute-api:InvalidateCache lets 
     await cached.close()
   }
 })
+
+test('[D] vtl-and-context.md 10.1 #1: access logs tell whether a signature was believed, and what it may', async () => {
+  const destinationArn = 'arn:aws:logs:us-east-1:000000000000:log-group:access'
+  const format =
+    '$context.authenticate.status $context.authenticate.error $context.authorize.status $context.authorize.error $context.requestId'
+  await edge.deploy(api(), { accessLogSettings: { destinationArn, format } })
+  edge.logged.length = 0
+  await call('ROOT')
+  await call('DENIED')
+  await edge.call('/prod/pets', { headers: { ...signedHeaders('ROOT', {}), 'x-amz-date': '20200101T000000Z' } })
+  await edge.call('/prod/pets')
+  const [served, denied, forged, unsigned] = edge.logged.map(({ message }) => message)
+  expect(served).toMatch(/^200 - 200 - /)
+  expect(denied).toMatch(/^200 - 403 User: arn:aws:iam::\d+:user\/denied is not authorized to perform: execute-api:Invoke /)
+  expect(forged).toMatch(/^403 \S.* - - \S+$/)
+  expect(unsigned).toMatch(/^403 Missing Authentication Token - - |^- - - - /)
+  await edge.deploy(api())
+})

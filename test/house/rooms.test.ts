@@ -51,8 +51,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   services: ['core', 'model', 'observe'],
   openapi: ['core', 'model'],
-  // A client over HTTP: of the gateway it has the tables and codecs of the wire, and how paths match.
-  cli: ['core', 'model', 'protocol', 'auth', 'compile'],
+  // A client over HTTP: of the gateway it has the tables and codecs of the wire, how paths match, and what documents say.
+  cli: ['core', 'model', 'protocol', 'auth', 'compile', 'openapi'],
   sdk: ['core', 'model', 'openapi'],
   control: [
     'core',

@@ -73,8 +73,8 @@ test('[D] rest-api.md 3 #9: a request id that the client chose is logged if it i
 
 test('[D] vtl-and-context.md 10.1: integration variables and their equals', async () => {
   const format =
-    '$context.integrationLatency $context.integration.latency $context.integrationStatus $context.integration.integrationStatus $context.integration.requestId $context.awsEndpointRequestId'
-  expect(await line(format)).toBe('12 12 200 200 - -')
+    '$context.integrationLatency $context.integration.latency $context.integrationStatus $context.integration.integrationStatus $context.integration.requestId $context.awsEndpointRequestId $context.integration.status'
+  expect(await line(format)).toBe('12 12 200 200 - - 200')
 })
 
 test('[D] vtl-and-context.md 11 #2, [K-LS] vtl-and-context.md 10.1 #6: what a request does not have is a hyphen, names nobody knows too', async () => {

@@ -17,6 +17,7 @@ import { createHttpClient } from '../../src/integration/http-client.ts'
 import { LoadBalancers } from '../../src/integration/load-balancers.ts'
 import type { LambdaInvoker } from '../../src/lambda/invocation.ts'
 import type { RestApiSnapshot } from '../../src/model/snapshot.ts'
+import type { HttpApiSnapshot } from '../../src/model/snapshot-http-api.ts'
 import { AWS_ACCOUNT_LIMIT, type Limit } from '../../src/model/usage-limits.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -39,6 +40,8 @@ export interface Edge {
   /** What went to log groups, in order. */
   readonly logged: LogLine[]
   deploy(snapshot: RestApiSnapshot, stage?: JsonObject): Promise<void>
+  /** An HTTP API of that snapshot, on `$default` unless the stage names itself. */
+  deployHttp(snapshot: HttpApiSnapshot, stage?: JsonObject): Promise<void>
   call(path: string, options?: CallOptions): Promise<Answer>
   /** Writes bytes to a connection and answers what came back until it closed. */
   raw(...parts: readonly (string | Buffer)[]): Promise<string>
@@ -124,6 +127,7 @@ export async function openEdge(options: EdgeOptions = {}): Promise<Edge> {
     caches: responses,
     logged,
     deploy: (snapshot, stage) => deploy(store, snapshot, stage),
+    deployHttp: (snapshot, stage) => deployHttp(store, snapshot, stage),
     call: (path, callOptions) => call(port, path, callOptions),
     raw: (...parts) => exchange(port, parts),
     close: async () => {
@@ -148,6 +152,18 @@ async function deploy(store: Store, snapshot: RestApiSnapshot, stage: JsonObject
     await transaction.put(`${ROOT}/deployments/${deploymentId}/snapshot`, 'snapshot', JSON.parse(JSON.stringify(snapshot)))
     const name = String(stage.stageName ?? 'prod')
     await transaction.put(`${ROOT}/stages/${name}`, 'stage', { stageName: name, deploymentId, ...stage })
+  })
+}
+
+async function deployHttp(store: Store, snapshot: HttpApiSnapshot, stage: JsonObject = {}): Promise<void> {
+  const deploymentId = `dep${deployments++}`
+  const api = `/000000000000/us-east-1/v2/apis/${snapshot.api.apiId}`
+  await store.transact(async (transaction) => {
+    await transaction.put(api, 'http-api', { apiId: snapshot.api.apiId, name: snapshot.api.name })
+    const snapshotPath = `${api}/deployments/${deploymentId}/snapshot`
+    await transaction.put(snapshotPath, 'http-api-snapshot', JSON.parse(JSON.stringify(snapshot)))
+    const name = String(stage.stageName ?? '$default')
+    await transaction.put(`${api}/stages/${encodeURIComponent(name)}`, 'http-stage', { stageName: name, deploymentId, ...stage })
   })
 }
 

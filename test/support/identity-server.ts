@@ -5,18 +5,20 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { APIGateway } from '@aws-sdk/client-api-gateway'
+import { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2'
 import { IAM } from '@aws-sdk/client-iam'
 import { STS } from '@aws-sdk/client-sts'
 import { iamAccess, openAccess } from '../../src/control/access.ts'
 import { createControlHandler } from '../../src/control/handler.ts'
 import { createRegistry } from '../../src/control/operations.ts'
 import { createApigatewayHandlers } from '../../src/control/resources/apigateway/handlers.ts'
+import { createApigatewayv2Handlers } from '../../src/control/resources/apigatewayv2/handlers.ts'
 import { iamHandlers } from '../../src/control/resources/iam/handlers.ts'
 import { stsHandlers } from '../../src/control/resources/sts/handlers.ts'
 import { createLog } from '../../src/core/log.ts'
 import type { IdentityIndex } from '../../src/identity/identities.ts'
 import { openIdentities } from '../../src/identity/open-identities.ts'
-import { apigateway, iam, sts } from '../../src/model/services.ts'
+import { apigateway, apigatewayv2, iam, sts } from '../../src/model/services.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 
@@ -32,6 +34,7 @@ export interface Clients {
   readonly iam: IAM
   readonly sts: STS
   readonly apigateway: APIGateway
+  readonly apigatewayv2: ApiGatewayV2
 }
 
 export interface IdentityServer {
@@ -61,6 +64,7 @@ export async function startIdentityServer(
   const { identities, lastUsed } = opened
   const registry = createRegistry([
     { model: apigateway, handlers: createApigatewayHandlers({}) },
+    { model: apigatewayv2, handlers: createApigatewayv2Handlers() },
     { model: iam, handlers: iamHandlers({ identities, lastUsed }) },
     { model: sts, handlers: stsHandlers({ identities, now, enforced: mode === 'iam' }) },
   ])
@@ -90,7 +94,12 @@ export async function startIdentityServer(
     identities,
     as: (credentials) => {
       const options = { endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1, systemClockOffset: ahead }
-      return { iam: new IAM(options), sts: new STS(options), apigateway: new APIGateway(options) }
+      return {
+        iam: new IAM(options),
+        sts: new STS(options),
+        apigateway: new APIGateway(options),
+        apigatewayv2: new ApiGatewayV2(options),
+      }
     },
     later: (ms) => {
       ahead += ms

@@ -29,7 +29,8 @@ provider "aws" {
   skip_metadata_api_check     = true
   skip_requesting_account_id  = true
   endpoints {
-    apigateway = var.endpoint
+    apigateway   = var.endpoint
+    apigatewayv2 = var.endpoint
   }
 }
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { Structure } from '../../model/shape.ts'
+import { allApis, type FoundApi } from '../naming.ts'
 import { note, printJson, printTable } from '../output.ts'
 import { withProgress } from '../progress.ts'
 import { openSession } from '../session.ts'
@@ -8,6 +8,7 @@ import { minute, structure, text, texts } from '../values.ts'
 const COLUMNS = [
   { heading: 'ID', least: null },
   { heading: 'NAME', least: 12 },
+  { heading: 'TYPE', least: null },
   { heading: 'ENDPOINT', least: null },
   { heading: 'CREATED', least: null },
   { heading: 'DESCRIPTION', least: 11 },
@@ -15,18 +16,20 @@ const COLUMNS = [
 
 export function apisCommand(): Command {
   return new Command('apis')
-    .summary('the REST APIs')
-    .description('List the REST APIs.')
+    .summary('the REST APIs and HTTP APIs')
+    .description('List the REST APIs and the HTTP APIs.')
     .action(async (_options: unknown, command: Command) => {
-      const { client, connection, json } = openSession(command)
-      const items = await withProgress('Listing APIs', () => client.list('GetRestApis', {}))
-      if (json) printJson({ items })
-      else if (items.length > 0) printTable(COLUMNS, items.map(row))
+      const session = openSession(command)
+      const { connection, json } = session
+      const found = await withProgress('Listing APIs', () => allApis(session))
+      if (json) printJson({ items: found.map(({ type, id, api }) => ({ type, id, ...api })) })
+      else if (found.length > 0) printTable(COLUMNS, found.map(row))
       else note(`There are no APIs at ${connection.endpoint} in ${connection.region}. \`portico import FILE\` makes one.`)
     })
 }
 
-function row({ id, name, endpointConfiguration, createdDate, description }: Structure): string[] {
-  const [type = ''] = texts(structure(endpointConfiguration).types)
-  return [text(id), text(name), type, minute(createdDate), text(description)]
+/** HTTP APIs are in their region, and nowhere else. */
+function row({ type, id, name, api }: FoundApi): string[] {
+  const [endpoint = 'REGIONAL'] = texts(structure(api.endpointConfiguration).types)
+  return [id, name, type, endpoint, minute(api.createdDate), text(api.description)]
 }

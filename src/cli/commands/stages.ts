@@ -1,9 +1,9 @@
 import { Command } from 'commander'
 import type { Structure } from '../../model/shape.ts'
 import { invokeUrl } from '../invoke-url.ts'
-import { findApi } from '../naming.ts'
+import { type FoundApi, findAnyApi } from '../naming.ts'
 import { note, printJson, printTable } from '../output.ts'
-import { openSession } from '../session.ts'
+import { openSession, type Session } from '../session.ts'
 import { minute, structure, structures, text } from '../values.ts'
 
 const COLUMNS = [
@@ -14,6 +14,8 @@ const COLUMNS = [
   { heading: 'VARIABLES', least: 9 },
   { heading: 'DESCRIPTION', least: 11 },
 ]
+/** Stages of HTTP APIs have no cache, and may deploy by themselves. */
+const HTTP_COLUMNS = COLUMNS.map((column) => (column.heading === 'CACHE' ? { heading: 'DEPLOYS', least: null } : column))
 
 export function stagesCommand(): Command {
   return new Command('stages')
@@ -22,16 +24,21 @@ export function stagesCommand(): Command {
     .argument('<api>', 'its id or name')
     .action(async (name: string, _options: unknown, command: Command) => {
       const session = openSession(command)
-      const { connection, client } = session
-      const api = await findApi(session, name)
-      const apiId = text(api.id)
-      const items = structures((await client.call('GetStages', { restApiId: apiId })).item)
-      if (session.json)
-        printJson({ items: items.map((item) => ({ ...item, invokeUrl: invokeUrl(connection, apiId, text(item.stageName)) })) })
-      else if (items.length === 0) note(`${text(api.name)} has no stages: \`portico import FILE --api ${apiId} --deploy STAGE\`.`)
-      else printTable(COLUMNS, items.map(row))
-      if (items.length > 0 && process.stderr.isTTY) note(`\nInvoke at ${invokeUrl(connection, apiId, '{stage}')}/`)
+      const { connection } = session
+      const api = await findAnyApi(session, name)
+      const items = await stagesOf(session, api)
+      const urlOf = (stageName: string): string => invokeUrl(connection, api.id, stageName)
+      if (session.json) printJson({ items: items.map((item) => ({ ...item, invokeUrl: urlOf(text(item.stageName)) })) })
+      else if (items.length === 0) note(`${api.name} has no stages: \`portico import FILE --api ${api.id} --deploy STAGE\`.`)
+      else if (api.type === 'REST') printTable(COLUMNS, items.map(row))
+      else printTable(HTTP_COLUMNS, items.map(httpRow))
+      if (items.length > 0 && process.stderr.isTTY) note(`\nInvoke at ${urlOf('{stage}')}/`)
     })
+}
+
+async function stagesOf({ client, http }: Session, { type, id }: FoundApi): Promise<readonly Structure[]> {
+  if (type === 'HTTP') return http.list('GetStages', { apiId: id })
+  return structures((await client.call('GetStages', { restApiId: id })).item)
 }
 
 function row({ stageName, deploymentId, lastUpdatedDate, cacheClusterEnabled, variables, description }: Structure): string[] {
@@ -41,6 +48,18 @@ function row({ stageName, deploymentId, lastUpdatedDate, cacheClusterEnabled, va
     text(deploymentId),
     minute(lastUpdatedDate),
     cacheClusterEnabled ? 'on' : 'off',
+    names,
+    text(description),
+  ]
+}
+
+function httpRow({ stageName, deploymentId, lastUpdatedDate, autoDeploy, stageVariables, description }: Structure): string[] {
+  const names = Object.keys(structure(stageVariables)).join(', ')
+  return [
+    text(stageName),
+    text(deploymentId),
+    minute(lastUpdatedDate),
+    autoDeploy === true ? 'by itself' : 'by hand',
     names,
     text(description),
   ]

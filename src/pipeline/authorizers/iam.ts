@@ -5,7 +5,7 @@ import { policyPrincipal } from '../../auth/principal-keys.ts'
 import type { SignatureCode, SignatureFailure } from '../../auth/sigv4-presented.ts'
 import { type Verified, verify } from '../../auth/sigv4-verify.ts'
 import type { Identity, StageContext } from '../../exchange/context-variables.ts'
-import type { Caller, Exchange } from '../../exchange/exchange.ts'
+import type { AccessAttempt, Caller, Exchange } from '../../exchange/exchange.ts'
 import { Fault, type FaultName } from '../../exchange/fault.ts'
 import type { Step } from '../../exchange/step.ts'
 import { UNSETTLED_IAM } from '../../model/unsettled-iam.ts'
@@ -23,25 +23,38 @@ const OVERRIDES: readonly string[] = ['x-http-method-override']
 export interface IamSettings {
   readonly stage: StageContext
   readonly policy: ResourcePolicy | null
+  /** The ARN of what a request asks for; absent: its method's. */
+  readonly arnOf?: (exchange: Exchange) => string
 }
 
 /** AWS_IAM: a signature says who calls, the caller's policies and the API's whether they may (auth-throttle-cache.md 1, 2). */
-export function iam({ stage, policy }: IamSettings, identities: Identities): Step {
+export function iam({ stage, policy, arnOf }: IamSettings, identities: Identities): Step {
   const expected = { region: stage.region, service: SERVICE, signed: OVERRIDES }
-  const permission = callerPermission(stage, policy, identities)
+  const permission = callerPermission(stage, policy, identities, arnOf)
   return (next) =>
     async function iam(exchange) {
+      const started = performance.now()
       const { wire } = exchange.request
       if (!wire) throw new Fault('missingAuthenticationToken')
       const verified = verify(wire, wire.body, identities, expected, Date.now())
+      const known = performance.now()
+      exchange.authenticateAttempt = attempt(known - started, verified.verified ? null : verified.message)
       if (!verified.verified) throw refused(verified)
       exchange.caller = callerOf(exchange, verified.accessKey, identities)
       identify(exchange.context.identity, verified)
       const denial = permission(exchange, verified.accessKey.principal, INVOKE)
+      exchange.authorizeAttempt = attempt(performance.now() - known, denial)
       if (denial !== null) throw accessDenied(denial)
       return next(exchange)
     }
 }
+
+/** `error`: why the request goes no further; null: it does. Every refusal of a signature is 403. */
+const attempt = (latency: number, error: string | null): AccessAttempt => ({
+  latency: Math.round(latency),
+  status: error === null ? 200 : 403,
+  error,
+})
 
 const FAULTS: Readonly<Record<SignatureCode, FaultName>> = {
   MissingAuthenticationTokenException: 'missingAuthenticationToken',
@@ -75,9 +88,14 @@ function identify(identity: Identity, { accessKey: { accessKeyId, principal } }:
 export type CallerPermission = (exchange: Exchange, caller: Principal, action: string) => string | null
 
 /** Tables A and B of auth-throttle-cache.md 2 [D], for whoever signed. */
-export function callerPermission(stage: StageContext, policy: ResourcePolicy | null, identities: Identities): CallerPermission {
+export function callerPermission(
+  stage: StageContext,
+  policy: ResourcePolicy | null,
+  identities: Identities,
+  arnOf: (exchange: Exchange) => string = methodArn,
+): CallerPermission {
   return (exchange, caller, action) => {
-    const resource = methodArn(exchange)
+    const resource = arnOf(exchange)
     const signer = { principal: policyPrincipal(caller), keys: identities.keysOf(caller, conditionKeys(exchange)) }
     const request = { action, resource, ...signer }
     const own = identities.decide(caller, request)

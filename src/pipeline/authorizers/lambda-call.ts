@@ -1,4 +1,5 @@
 import { isJsonObject, tryParseJson } from '../../core/json.ts'
+import type { StageContext } from '../../exchange/context-variables.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { masked } from '../../exchange/execution-log.ts'
 import { Fault } from '../../exchange/fault.ts'
@@ -7,12 +8,20 @@ import { errorMessageOf, shownHeaders, Wait } from '../../integration/lambda-cal
 import type { LambdaAddress } from '../../integration/lambda-target.ts'
 import { type InvocationResult, type Invoker, LambdaError, type LambdaInvoker } from '../../lambda/invocation.ts'
 import { UNSETTLED_AUTHORIZERS } from '../../model/unsettled-authorizers.ts'
-import { type AuthorizerSettings, unauthorized } from '../authorizer.ts'
+import { unauthorized } from '../authorizer.ts'
 import type { AuthorizerEvent } from './lambda-request.ts'
-import { type LambdaResult, MalformedResult, parseLambdaResult } from './lambda-result.ts'
+import { type LambdaResult, MalformedResult } from './lambda-result.ts'
 
-/** auth-throttle-cache.md 4.3 [D]: an authorizer may take as long as an integration, in ms. */
-const TIMEOUT_MS = 29_000
+/** An authorizer's function, and how long it may take. */
+export interface AuthorizerFunction {
+  readonly stage: StageContext
+  readonly authorizerId: string
+  /** null: the function's policy decides whether it may be called. */
+  readonly roleArn: string | null
+  readonly timeoutMs: number
+  /** Throws MalformedResult. */
+  readonly parse: (payload: Buffer) => LambdaResult
+}
 
 export interface Asked {
   readonly result: LambdaResult
@@ -23,14 +32,14 @@ export interface Asked {
 /** Asks the function. Throws Fault: 401 where it says so, 500 for all else that went wrong (auth-throttle-cache.md 4.3). */
 export type AuthorizerCall = (exchange: Exchange, event: AuthorizerEvent) => Promise<Asked>
 
-export function callAuthorizer(settings: AuthorizerSettings, address: LambdaAddress, lambda: LambdaInvoker): AuthorizerCall {
+export function callAuthorizer(asked: AuthorizerFunction, address: LambdaAddress, lambda: LambdaInvoker): AuthorizerCall {
   const { functionArn, url } = address
-  const invoker = invokerOf(settings, address)
+  const invoker = invokerOf(asked, address)
   return async (exchange, event) => {
     const { log } = exchange
     if (log) logEndpointRequest(log, url, endpointHeaders(exchange, invoker), log.dataTrace === false ? NOTHING : event.shown())
     const started = performance.now()
-    const wait = new Wait(TIMEOUT_MS)
+    const wait = new Wait(asked.timeoutMs)
     exchange.upstream = wait
     const traceHeader = exchange.context.traceHeader
     const invocation = {
@@ -44,7 +53,7 @@ export function callAuthorizer(settings: AuthorizerSettings, address: LambdaAddr
     try {
       const answer = await Promise.race([lambda.invoke(invocation), wait.over])
       const latency = sinceStart(exchange, started, answer.status, answer.requestId)
-      return { result: resultOf(exchange, answer), latency }
+      return { result: resultOf(exchange, answer, asked.parse), latency }
     } catch (error) {
       if (error instanceof LambdaError) sinceStart(exchange, started, error.status, error.members.requestId ?? null)
       throw refusal(error)
@@ -58,10 +67,11 @@ export function callAuthorizer(settings: AuthorizerSettings, address: LambdaAddr
 const NOTHING = Buffer.alloc(0)
 
 /** cloudwatch-lambda.md 4 [D]: the function's policy is asked about the authorizer, unless a role calls. */
-function invokerOf({ authorizer, stage }: AuthorizerSettings, { partition }: LambdaAddress): Invoker {
-  if (authorizer.authorizerCredentials) return { type: 'role', roleArn: authorizer.authorizerCredentials }
-  const sourceArn = `arn:${partition}:execute-api:${stage.region}:${stage.accountId}:${stage.apiId}/authorizers/${authorizer.id}`
-  return { type: 'service', principal: 'apigateway.amazonaws.com', sourceArn, sourceAccount: stage.accountId }
+function invokerOf({ roleArn, authorizerId, stage }: AuthorizerFunction, { partition }: LambdaAddress): Invoker {
+  if (roleArn) return { type: 'role', roleArn }
+  const { region, accountId, apiId } = stage
+  const sourceArn = `arn:${partition}:execute-api:${region}:${accountId}:${apiId}/authorizers/${authorizerId}`
+  return { type: 'service', principal: 'apigateway.amazonaws.com', sourceArn, sourceAccount: accountId }
 }
 
 /** vtl-and-context.md 12 [K+]: where no role calls, the log shows on whose behalf. */
@@ -83,10 +93,14 @@ function sinceStart(exchange: Exchange, started: number, status: number, request
   return integrationLatency
 }
 
-function resultOf(exchange: Exchange, { functionError, payload }: InvocationResult): LambdaResult {
+function resultOf(
+  exchange: Exchange,
+  { functionError, payload }: InvocationResult,
+  parse: AuthorizerFunction['parse'],
+): LambdaResult {
   if (functionError !== null) throw functionFault(exchange, payload)
   exchange.log?.line(`Authorizer result body before parsing: ${shownResult(payload)}`)
-  return parseLambdaResult(payload)
+  return parse(payload)
 }
 
 /** The key of a usage plan is masked wherever logs show it (vtl-and-context.md 12 [K+]). */

@@ -2,6 +2,7 @@ import { compileIamPolicy, type Policy } from '../../auth/iam-policy.ts'
 import { PolicyError } from '../../auth/policy-values.ts'
 import { isJsonObject, type Json, tryParseJson } from '../../core/json.ts'
 import { type Table, table } from '../../core/table.ts'
+import type { AuthorizerContext } from '../../exchange/context-variables.ts'
 import { UNSETTLED_AUTHORIZERS } from '../../model/unsettled-authorizers.ts'
 
 /** What an authorizer's function answered (auth-throttle-cache.md 4.3). */
@@ -12,6 +13,8 @@ export interface LambdaResult {
   readonly policyDocument: string
   readonly context: Table<string>
   readonly usageIdentifierKey: string | null
+  /** Of HTTP APIs: what is known of the caller, made once. */
+  readonly known?: AuthorizerContext
   /** Of the answer, for those who keep it. */
   readonly bytes: number
 }
@@ -36,7 +39,8 @@ export function parseLambdaResult(payload: Buffer): LambdaResult {
   }
 }
 
-function policyOf(document: Json | undefined): Policy {
+/** Throws MalformedResult. */
+export function policyOf(document: Json | undefined): Policy {
   try {
     return compileIamPolicy(document)
   } catch (error) {

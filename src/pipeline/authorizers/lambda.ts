@@ -14,17 +14,20 @@ import { INVOKE } from '../resource-policy.ts'
 import { identityKey, identityOf, identitySource } from './identity-sources.ts'
 import { type AuthorizerCall, callAuthorizer } from './lambda-call.ts'
 import { type AuthorizerEvent, requestPayload, tokenPayload } from './lambda-request.ts'
-import type { LambdaResult } from './lambda-result.ts'
+import { type LambdaResult, parseLambdaResult } from './lambda-result.ts'
 
 /** auth-throttle-cache.md 4.2 [D], in bytes. */
 const MAX_METHOD_ARN = 1600
+/** 4.3 [D]: an authorizer may take as long as an integration, in ms. */
+const TIMEOUT_MS = 29_000
 
 /** TOKEN and REQUEST: a function says who calls and what the caller may do (auth-throttle-cache.md 4). */
 export function lambdaAuthorizer(settings: AuthorizerSettings, ports: AuthorizerPorts): Identify {
   const { authorizer, stage } = settings
   const address = lambdaAddress(authorizer.authorizerUri, stage)
   if (!address || address.streaming) throw new Fault('authorizerConfiguration', { log: UNSETTLED_AUTHORIZERS.notUsable })
-  const call = callAuthorizer(settings, address, ports.lambda)
+  const asked = { stage, authorizerId: authorizer.id, roleArn: authorizer.authorizerCredentials, timeoutMs: TIMEOUT_MS }
+  const call = callAuthorizer({ ...asked, parse: parseLambdaResult }, address, ports.lambda)
   const recall = recallResult(settings, ports, call)
   const read = authorizer.type === 'TOKEN' ? tokenReader(settings) : requestReader(settings)
   return async (exchange) => {

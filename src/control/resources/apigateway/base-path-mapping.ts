@@ -3,45 +3,52 @@ import type { JsonObject } from '../../../core/json.ts'
 import { EMPTY_BASE_PATH } from '../../../model/base-path.ts'
 import { badRequest, conflict, notFound } from '../../../model/errors.ts'
 import { UNSETTLED_DOMAINS } from '../../../model/unsettled-domains.ts'
-import type { Row } from '../../../store/store.ts'
 import type { Handlers } from '../../call.ts'
 import { handlersOf } from '../../crud.ts'
-import { entry, text, texts, without } from '../../fields.ts'
+import { text, without } from '../../fields.ts'
 import { olderStyle, type PathRule } from '../../patch.ts'
-import { always, pathOf, type Resource, type Scope, segment, type WriteScope } from '../../resource.ts'
-import { isPrivate } from './domain-name-endpoint.ts'
+import { always, pathOf, type Resource, type Scope, type WriteScope } from '../../resource.ts'
 import { byDomainKey, DOMAIN_NAME, domainLevel } from './domain-name-key.ts'
+import {
+  checkPrivacy,
+  findApi,
+  hasStage,
+  MAPPING,
+  mappedDomains,
+  mappingKey,
+  moveMapping,
+  refuseMixed,
+  refuseUnrouted,
+} from './mapped-apis.ts'
 
 const mappingExists = always(conflict, UNSETTLED_DOMAINS.mappingExists)
 
 /** Rows are keyed by their base path, and carry the id by which v2 names them. */
 const basePathMapping: Resource = {
   noun: 'BasePathMapping',
-  kind: 'base-path-mapping',
+  kind: MAPPING,
   at: `${DOMAIN_NAME}/basepathmappings/{basePath}`,
   within: [domainLevel],
   missing: always(notFound, UNSETTLED_DOMAINS.unknownMapping),
-  create: { value: newMapping, id: keyOf, exists: mappingExists },
+  create: { value: newMapping, id: mappingKey, exists: mappingExists },
   list: {},
   patch: {
     style: olderStyle,
     // control-plane.md 21 [K+].
     rules: { '/basePath': basePathRule(), '/restapiId': apiRule(), '/restApiId': apiRule(), '/stage': stageRule() },
     settle: (scope, after) => checkedMapping(scope, after),
-    follow: rename,
+    follow: ({ tree }, after, before) => moveMapping(tree, after, before, mappingExists()),
   },
   remove: {},
 }
 
 export const basePathMappingHandlers: Handlers = byDomainKey(handlersOf(basePathMapping))
 
-function keyOf(value: JsonObject): string {
-  return text(value.basePath) ?? ''
-}
-
-function newMapping(scope: WriteScope): Promise<JsonObject> {
+async function newMapping(scope: WriteScope): Promise<JsonObject> {
   const { input } = scope.call
   const stage = text(input.stage)
+  const domain = await scope.tree.get(pathOf(scope, DOMAIN_NAME))
+  refuseUnrouted(domain?.value ?? {})
   return checkedMapping(scope, {
     basePath: checkedBasePath(text(input.basePath)),
     restApiId: text(input.restApiId) ?? '',
@@ -74,41 +81,24 @@ function stageRule(): PathRule {
   }
 }
 
-/** What a mapping leads to must be there, and be as private as its domain name. */
+/** What a mapping leads to must be there, and be as private as its domain name. HTTP APIs are mapped by v2 alone. */
 async function checkedMapping(scope: Scope, mapping: JsonObject): Promise<JsonObject> {
-  const { call, tree } = scope
-  const path = `${call.root}/restapis/${segment(text(mapping.restApiId) ?? '')}`
-  const api = await tree.get(path)
-  if (!api) throw badRequest(UNSETTLED_DOMAINS.unknownApi)
+  const api = await findApi(scope, text(mapping.restApiId) ?? '')
+  if (api?.type !== 'REST') throw badRequest(UNSETTLED_DOMAINS.unknownApi)
   const stage = text(mapping.stage)
-  if (stage !== undefined && !(await tree.get(`${path}/stages/${segment(stage)}`))) {
-    throw badRequest(UNSETTLED_DOMAINS.unknownStage)
+  if (stage !== undefined && !(await hasStage(scope, api, stage))) throw badRequest(UNSETTLED_DOMAINS.unknownStage)
+  const domain = await scope.tree.get(pathOf(scope, DOMAIN_NAME))
+  if (domain) {
+    checkPrivacy(domain.value, api)
+    await refuseMixed(scope, domain.path, domain.value, api.type)
   }
-  const domain = await tree.get(pathOf(scope, DOMAIN_NAME))
-  const privateDomain = domain !== undefined && isPrivate(domain.value)
-  const privateApi = texts(entry(api.value.endpointConfiguration, 'types')).includes('PRIVATE')
-  if (privateDomain && !privateApi) throw badRequest(UNSETTLED_DOMAINS.publicApi)
-  if (privateApi && !privateDomain) throw badRequest(UNSETTLED_DOMAINS.privateApi)
   return mapping
 }
 
-/** A new base path is a new key. */
-async function rename({ tree }: WriteScope, after: Row, before: Row): Promise<void> {
-  if (after.value.basePath === before.value.basePath) return
-  const collection = before.path.slice(0, before.path.lastIndexOf('/'))
-  const path = `${collection}/${segment(keyOf(after.value))}`
-  if (await tree.get(path)) throw mappingExists()
-  await tree.deleteTree(before.path)
-  await tree.put(path, after.kind, after.value, 0)
-}
-
 /** Throws while a domain name of the account leads to the API, or to that stage of it. */
-export async function refuseMapped({ call, tree }: Scope, restApiId: string, stage?: string): Promise<void> {
-  const rows = await tree.subtree(`${call.root}/domainnames`, { kind: basePathMapping.kind })
-  const using = rows.filter(({ value }) => value.restApiId === restApiId && (stage === undefined || value.stage === stage))
-  if (using.length === 0) return
-  const keys = using.map(({ path }) => decodeURIComponent(path.slice(call.root.length).split('/')[2] ?? ''))
-  const domains = [...new Set(keys.map((key) => key.split('+', 1)[0] ?? ''))].join(', ')
+export async function refuseMapped(scope: Scope, restApiId: string, stage?: string): Promise<void> {
+  const domains = (await mappedDomains(scope, restApiId, stage)).join(', ')
+  if (domains === '') return
   throw badRequest(
     stage === undefined ? UNSETTLED_DOMAINS.apiIsMapped(restApiId, domains) : UNSETTLED_DOMAINS.stageIsMapped(stage, domains),
   )

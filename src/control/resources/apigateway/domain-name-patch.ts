@@ -13,11 +13,10 @@ export function checkSecurityPolicy(policy: string): void {
   if (policy !== 'TLS_1_0' && policy !== 'TLS_1_2') throw badRequest(UNSETTLED_DOMAINS.invalidSecurityPolicy)
 }
 
-/** Throws unless base path mappings alone route: there are no routing rules here. */
+const ROUTING_MODES = ['BASE_PATH_MAPPING_ONLY', 'ROUTING_RULE_ONLY', 'ROUTING_RULE_THEN_BASE_PATH_MAPPING']
+
 export function checkRoutingMode(mode: string): void {
-  if (mode === 'BASE_PATH_MAPPING_ONLY') return
-  if (/^ROUTING_RULE_(?:ONLY|THEN_BASE_PATH_MAPPING)$/.test(mode)) throw notYet(`routingMode ${mode}`)
-  throw badRequest(UNSETTLED_DOMAINS.invalidRoutingMode)
+  if (!ROUTING_MODES.includes(mode)) throw badRequest(UNSETTLED_DOMAINS.invalidRoutingMode)
 }
 
 export function checkAccessMode(mode: string): void {

@@ -1,12 +1,12 @@
 import { resourceId } from '../../../core/id.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import { serial } from '../../../core/serial.ts'
-import { badRequest, notFound } from '../../../model/errors.ts'
+import { badRequest, notFound, type ServiceError } from '../../../model/errors.ts'
 import { UNSETTLED_DOMAINS } from '../../../model/unsettled-domains.ts'
 import type { Row } from '../../../store/store.ts'
 import type { Handlers } from '../../call.ts'
 import { handlersOf } from '../../crud.ts'
-import { dropEmpty, given, text, textEntries, toJson, without } from '../../fields.ts'
+import { dropEmpty, given, text, textEntries, without } from '../../fields.ts'
 import { notYet } from '../../not-yet.ts'
 import { olderStyle } from '../../patch.ts'
 import { always, collectionOf, type Resource, type Scope, type WriteScope } from '../../resource.ts'
@@ -16,6 +16,7 @@ import { checkCertificateArn, type UploadedCertificate, uploadedCertificate } fr
 import { checkDomainName, checkEndpoints, domainEndpoint, isPrivate, typesOf, withEndpoints } from './domain-name-endpoint.ts'
 import { byDomainKey, claimOf, DOMAIN_NAME, domainKey } from './domain-name-key.ts'
 import { checkAccessMode, checkRoutingMode, checkSecurityPolicy, domainNameRules, withoutPem } from './domain-name-patch.ts'
+import { refuseUnfit } from './mapped-apis.ts'
 import { expandedPolicy } from './policy.ts'
 
 const domainName: Resource = {
@@ -24,21 +25,22 @@ const domainName: Resource = {
   at: DOMAIN_NAME,
   within: [],
   missing: always(notFound, UNSETTLED_DOMAINS.unknownDomain),
-  create: { value: newDomain, id: keyOf, exists: domainExists, follow: claim },
-  list: { order: ({ value }) => keyOf(value), rows: owned },
-  patch: { style: olderStyle, rules: domainNameRules, settle },
-  remove: { follow: release },
+  create: { value: wantedDomain, id: domainNameKey, exists: domainExists, follow: claimDomain },
+  list: { order: ({ value }) => domainNameKey(value), rows: owned },
+  patch: { style: olderStyle, rules: domainNameRules, settle: settledDomain },
+  remove: { follow: releaseDomain },
   // As REST APIs and usage plans [S]: get and update show empty tags, create and list do not.
   detail: (_, row) => ({ ...row.value, tags: row.value.tags ?? {} }),
 }
 
 export const domainNameHandlers: Handlers = byDomainKey(handlersOf(domainName))
 
-function keyOf(value: JsonObject): string {
+/** The last segment of a domain name's path. */
+export function domainNameKey(value: JsonObject): string {
   return domainKey(text(value.domainName) ?? '', text(value.domainNameId))
 }
 
-function domainExists() {
+export function domainExists(): ServiceError {
   return badRequest(UNSETTLED_DOMAINS.domainExists)
 }
 
@@ -54,33 +56,43 @@ const GIVEN = [
   'tags',
 ]
 
-async function newDomain(scope: WriteScope): Promise<JsonObject> {
-  const { input, caller } = scope.call
-  const name = text(input.domainName) ?? ''
-  checkDomainName(name)
+const CHOSEN = [...GIVEN, 'securityPolicy', 'routingMode', 'endpointConfiguration']
+const UPLOAD = ['certificateName', 'certificateBody', 'certificatePrivateKey', 'certificateChain']
+
+function wantedDomain(scope: WriteScope): Promise<JsonObject> {
+  const { input } = scope.call
   if (input.mutualTlsAuthentication) throw notYet('mutualTlsAuthentication')
-  checkTags(textEntries(toJson(input.tags)))
-  const endpointConfiguration = domainEndpoint(toJson(input.endpointConfiguration))
+  return newDomain(scope, given(input, ...CHOSEN, ...UPLOAD))
+}
+
+/** A new domain name's row from the members that v1 knows it by, whichever API asked for it. Throws ServiceError. */
+export async function newDomain(scope: WriteScope, wanted: JsonObject): Promise<JsonObject> {
+  const { caller } = scope.call
+  const name = text(wanted.domainName) ?? ''
+  checkDomainName(name)
+  checkTags(textEntries(wanted.tags))
+  const endpointConfiguration = domainEndpoint(wanted.endpointConfiguration ?? null)
   const domainNameId = typesOf({ endpointConfiguration }).includes('PRIVATE') ? resourceId(10) : undefined
   const domain: JsonObject = {
-    ...dropEmpty(given(input, ...GIVEN), ...GIVEN),
+    ...dropEmpty(picked(wanted, GIVEN), ...GIVEN),
     ...(domainNameId && { domainNameId }),
     domainNameArn: `arn:${caller.partition}:apigateway:${caller.region}:${domainNameId ? caller.account : ''}:/domainnames/${domainKey(name, domainNameId)}`,
     domainNameStatus: 'AVAILABLE',
-    securityPolicy: text(input.securityPolicy) ?? UNSETTLED_DOMAINS.defaultSecurityPolicy,
-    routingMode: text(input.routingMode) ?? 'BASE_PATH_MAPPING_ONLY',
+    securityPolicy: text(wanted.securityPolicy) ?? UNSETTLED_DOMAINS.defaultSecurityPolicy,
+    routingMode: text(wanted.routingMode) ?? 'BASE_PATH_MAPPING_ONLY',
     endpointConfiguration,
     certificateUploadDate: Date.now(),
     serial: serial(),
   }
-  const upload = uploadedCertificate(given(input, ...UPLOAD), name)
+  const upload = uploadedCertificate(picked(wanted, UPLOAD), name)
   if (upload && domain.certificateArn) throw badRequest(UNSETTLED_DOMAINS.certificateTwice)
   const checked = checkedDomain(scope, domain, upload !== undefined)
   await refuseTaken(scope, checked)
   return withPolicy(scope, checked)
 }
 
-const UPLOAD = ['certificateName', 'certificateBody', 'certificatePrivateKey', 'certificateChain']
+const picked = (value: JsonObject, members: readonly string[]): JsonObject =>
+  Object.fromEntries(Object.entries(value).filter(([member]) => members.includes(member)))
 
 /** What holds for a domain name however it was written. `uploaded`: its certificate is no ARN. */
 function checkedDomain({ call }: Scope, domain: JsonObject, uploaded: boolean): JsonObject {
@@ -107,14 +119,16 @@ async function refuseTaken(scope: WriteScope, domain: JsonObject): Promise<void>
   if (standing.some(({ value }) => value.domainName === name && isPrivate(value))) throw domainExists()
 }
 
-async function claim(scope: WriteScope, row: Row): Promise<void> {
+/** What comes into being with a domain name: nobody else may have a public one. */
+export async function claimDomain(scope: WriteScope, row: Row): Promise<void> {
   const name = text(row.value.domainName) ?? ''
   if (!isPrivate(row.value)) await scope.tree.put(claimOf(scope, name), 'domain-name-claim', { path: row.path }, 0)
   const upload = uploadedCertificate(given(scope.call.input, ...UPLOAD), name)
   if (upload) await keepCertificate(scope, row.path, upload)
 }
 
-async function release(scope: WriteScope, { value }: Row): Promise<void> {
+/** What goes with a domain name besides all that stands below it. */
+export async function releaseDomain(scope: WriteScope, { value }: Row): Promise<void> {
   if (isPrivate(value)) await leaveAssociations(scope, text(value.domainNameArn) ?? '')
   else await scope.tree.deleteTree(claimOf(scope, text(value.domainName) ?? ''))
 }
@@ -131,14 +145,15 @@ function owned({ call }: Scope, rows: readonly Row[]): readonly Row[] {
   return call.input.resourceOwner === 'OTHER_ACCOUNTS' ? [] : rows
 }
 
-async function settle(scope: WriteScope, patched: JsonObject, before: Row): Promise<JsonObject> {
+/** What holds for a domain name after an update of either API. Throws ServiceError. */
+export async function settledDomain(scope: WriteScope, patched: JsonObject, before: Row): Promise<JsonObject> {
   if (isPrivate(patched) !== isPrivate(before.value)) throw badRequest(UNSETTLED_DOMAINS.privateNeverChanges)
   const upload = uploadedCertificate(patched, text(patched.domainName) ?? '')
   const rotated = withRotation(withoutPem(patched), before.value, upload !== undefined)
   const standing = (await scope.tree.get(certificatePath(before.path))) !== undefined && !rotated.certificateArn
   const kept = standing && typesOf(rotated).some((type) => type !== 'REGIONAL')
   const checked = checkedDomain(scope, rotated, upload !== undefined || kept)
-  await refuseNested(scope, checked, before)
+  await refuseUnfit(scope, checked, before.path)
   if (upload) await keepCertificate(scope, before.path, upload)
   else if (!kept) await scope.tree.deleteTree(certificatePath(before.path))
   return withPolicy(scope, checked, before.value)
@@ -162,19 +177,10 @@ function withoutGone(after: JsonObject, before: JsonObject): JsonObject {
   return members.filter((member) => after[member] === before[member]).reduce(without, after)
 }
 
-/** control-plane.md 19 [D]: mappings of several levels, which v2 makes, need a regional name and TLS 1.2. */
-async function refuseNested({ tree }: WriteScope, domain: JsonObject, { path }: Row): Promise<void> {
-  if (domain.securityPolicy === 'TLS_1_2' && typesOf(domain).join() === 'REGIONAL') return
-  const mappings = await tree.children(`${path}/basepathmappings`, { kind: 'base-path-mapping' })
-  if (mappings.some(({ value }) => text(value.basePath)?.includes('/'))) {
-    throw badRequest(UNSETTLED_DOMAINS.nestedNeedsRegional)
-  }
-}
-
 /** Short resources (`execute-api:/*`) are stored as the ARN of the domain name, as AWS's own examples show them. */
 function withPolicy({ call }: Scope, domain: JsonObject, before: JsonObject = {}): JsonObject {
   const { partition, region, account } = call.caller
-  const arn = `arn:${partition}:execute-api:${region}:${account}:/domainnames/${keyOf(domain)}`
+  const arn = `arn:${partition}:execute-api:${region}:${account}:/domainnames/${domainNameKey(domain)}`
   const policies = ['policy', 'managementPolicy'].flatMap((member) => {
     const policy = text(domain[member])
     if (!policy || policy === before[member]) return []

@@ -1,12 +1,11 @@
-import { parseArn } from '../../../core/arn.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import { CACHE_CLUSTER_SIZES } from '../../../model/cache-cluster.ts'
 import { badRequest, type ServiceError } from '../../../model/errors.ts'
 import { UNSETTLED } from '../../../model/unsettled.ts'
 import { entry, withEntry, without, withoutEntry } from '../../fields.ts'
-import { notYet } from '../../not-yet.ts'
 import type { PathRule, PathRules } from '../../patch.ts'
 import { bool, entry as mapEntry, text } from '../../patch-rules.ts'
+import { checkLogDestination } from './access-log-destination.ts'
 import { canaryRules, promotedDeployment, promotedVariables } from './canary-patch.ts'
 import { METHOD_SETTINGS, type MethodSettingRule, SETTING_VERBS, standingKey, withMethodSetting } from './method-settings.ts'
 import { noSuchSetting, stageRefusal } from './stage-refusals.ts'
@@ -66,13 +65,6 @@ function accessLog(member: string, check: (given: string) => void): PathRule {
   })
 }
 
-/** A log group, with or without the `:*` that some tools add. */
-function checkDestination(destinationArn: string): void {
-  const arn = parseArn(destinationArn)
-  if (arn?.service === 'firehose') throw notYet('access logs to Firehose')
-  if (arn?.service !== 'logs' || !/^log-group:[^:]+(?::\*)?$/.test(arn.resource)) throw badRequest(UNSETTLED.control.invalidArn)
-}
-
 /**
  * A setting of one method or, as `*` and `*`, of all; its key is the path as it was sent (`~1pets/GET`). [K] What is no verb is no
  * method's path: kept, it would act nowhere.
@@ -108,7 +100,7 @@ export const stageRules: PathRules = {
   '/variables': promotedVariables,
   '/variables/{name}': variables,
   '/accessLogSettings': accessLogSettings,
-  '/accessLogSettings/destinationArn': accessLog('destinationArn', checkDestination),
+  '/accessLogSettings/destinationArn': accessLog('destinationArn', checkLogDestination),
   '/accessLogSettings/format': accessLog('format', () => undefined),
   '/accessLogSettings/{other}': otherAccessLogPath,
   ...canaryRules,

@@ -10,9 +10,8 @@ const MAX_SHOWN = 100
 
 const { vpcLink } = UNSETTLED_BACKENDS
 
-/** rest-api.md 9.8 [D]: a link that an integration names literally, deployed or not, cannot go. */
-export async function refuseReferenced(scope: WriteScope, { value }: Row): Promise<void> {
-  const id = text(value.id) ?? ''
+/** rest-api.md 9.8 [D]: a link that an integration of a REST API names literally, deployed or not, cannot go. Of either API's links. */
+export async function refuseReferenced(scope: WriteScope, id: string): Promise<void> {
   const apis = await scope.tree.children(`${scope.call.root}/restapis`, { kind: 'rest-api' })
   const deployed = await usesIn(apis, (api) => deployedUses(scope, api, id))
   if (deployed.length > 0) throw badRequest(vpcLink.referenced(id, deployed, 'RESTApiId:Method:Resource:Stage'))

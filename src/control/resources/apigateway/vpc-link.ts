@@ -38,7 +38,7 @@ export const vpcLink: Resource = {
     rules: { '/name': literal('name'), '/description': textRule('description'), '/targetArns': targetArns },
     settle: (_, after) => named(after),
   },
-  remove: { check: refuseReferenced },
+  remove: { check: (scope, { value }) => refuseReferenced(scope, text(value.id) ?? '') },
   // control-plane.md 16 [S]: a link is always new in the answer to its making; lists show no tags.
   view: ({ call }, { value }) =>
     call.operation.name === 'CreateVpcLink' ? { ...value, status: 'PENDING' } : without(withStatus(value), 'tags'),

@@ -13,7 +13,7 @@ import { fileOutbox } from './outbox.ts'
 import { Passwords } from './passwords.ts'
 import { PoolKeys } from './pool-keys.ts'
 import { publicKeys } from './public-keys.ts'
-import { asPool, poolPath } from './rows.ts'
+import { asPool, type Pool, poolById, poolPath } from './rows.ts'
 import type { CognitoServices } from './services.ts'
 
 export interface CognitoIdp {
@@ -48,11 +48,15 @@ export function createCognitoIdp({ store, dataDir, log, url }: CognitoIdpParts):
     pages: createIssuerPages({ services, store, log, url }),
     pools: {
       async keysOf({ account, region, poolId }) {
-        const row = await store.get(poolPath(`/${account}/${region}`, poolId))
-        if (!row) return null
-        const pool = asPool(row)
+        const pool = await (account === null ? poolById(store, poolId) : poolAt(store, poolPath(`/${account}/${region}`, poolId)))
+        if (!pool) return null
         return publicKeys(await keys.of(pool), pool)
       },
     },
   }
+}
+
+async function poolAt(store: Store, path: string): Promise<Pool | null> {
+  const row = await store.get(path)
+  return row ? asPool(row) : null
 }

@@ -1,0 +1,59 @@
+import type { ServerResponse } from 'node:http'
+import { wireHeaderValue } from '../core/headers.ts'
+import { bySpelling } from '../core/spelling.ts'
+import type { Reply } from '../exchange/reply.ts'
+import { HTTP_ERRORS, type HttpError, httpErrorReply } from '../pipeline/http-fault.ts'
+import { hasNoBody, httpDate } from './framing.ts'
+import type { EdgeError, Front, Ids } from './front.ts'
+
+/** http-api.md 2. */
+const ERRORS: Readonly<Record<EdgeError, HttpError>> = {
+  badRequest: HTTP_ERRORS.badRequest,
+  targetTooLong: HTTP_ERRORS.headersTooLarge,
+  headersTooLarge: HTTP_ERRORS.headersTooLarge,
+  bodyTooLarge: HTTP_ERRORS.requestTooLarge,
+  unknownApi: HTTP_ERRORS.notFound,
+  internal: HTTP_ERRORS.internal,
+}
+
+/** http-api.md 12 [K+]: of the request line and the headers together, in bytes. */
+const MAX_HEAD = 10_240
+
+/** HTTP APIs: one id a request, which no client chooses, and names in lower case (http-api.md 2 [D], [K+]). */
+export const httpFront: Front = {
+  error: (error) => httpErrorReply(ERRORS[error]),
+  oversize: (target, headers) => (target + headers > MAX_HEAD ? 'headersTooLarge' : null),
+  requestId: (_, extendedRequestId) => extendedRequestId,
+  method: (_, sent) => sent,
+  wireHeaders,
+}
+
+/** The edge's own headers, and those no step may write: they would contradict the framing or the id. By lower-case name. */
+const OWN: ReadonlySet<string> = new Set([
+  'apigw-requestid',
+  'connection',
+  'content-length',
+  'date',
+  'keep-alive',
+  'proxy-connection',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/** The name as it is written; null: not at all. */
+const shownName = bySpelling((name): string | null => {
+  const lower = name.toLowerCase()
+  return OWN.has(lower) ? null : lower
+})
+
+function wireHeaders(response: ServerResponse, ids: Ids, { status, headers: { raw }, body }: Reply, closes: boolean): string[] {
+  const headers = ['date', httpDate()]
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = shownName(raw[i] ?? '')
+    if (name !== null) headers.push(name, wireHeaderValue(raw[i + 1] ?? ''))
+  }
+  if (Buffer.isBuffer(body) && !hasNoBody(status)) headers.push('content-length', String(body.length))
+  headers.push('connection', response.shouldKeepAlive && !closes ? 'keep-alive' : 'close', 'apigw-requestid', ids.requestId)
+  return headers
+}
