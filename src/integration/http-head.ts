@@ -107,7 +107,10 @@ function readLine(text: string): Line {
   if (colon < 1 || !isHeaderName(name)) throw new HttpSyntaxError('A header line has no name')
   const value = withoutBlanks(text, colon + 1, text.length - 2)
   if (!isHeaderValue(value)) throw new HttpSyntaxError('A header value has control characters')
-  return { text, name, value, note: noteOf(name) }
+  const note = noteOf(name)
+  // Readers differ over a tab around this one, Node's own among them: whether the body is chunked must not be open to doubt.
+  if (note === transferEncoding && text.includes('\t')) throw new HttpSyntaxError('A tab stands beside Transfer-Encoding')
+  return { text, name, value, note }
 }
 
 function withoutBlanks(text: string, from: number, to: number): string {

@@ -136,6 +136,7 @@ test.each([
   ['an empty length', `${OK}Content-Length:\r\n\r\n`],
   ['length and chunks', `${OK}Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n0\r\n\r\n`],
   ['an unknown coding', `${OK}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`],
+  ['a tab beside the coding', `${OK}Transfer-Encoding: chunked\t\r\n\r\n0\r\n\r\n`],
   ['a coding that looks like chunked', `${OK}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`],
   ['chunked twice', `${OK}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
   ['another version', 'HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n'],
