@@ -88,8 +88,8 @@ export class TokenVerifier {
   }
 }
 
-/** A hash, so that nothing here holds tokens. */
-const verdictKey = (token: string, scope: string): string => hash('sha256', `${scope}\n${token}`, 'base64')
+/** A hash, so that nothing here holds tokens; as its bytes, which are the cheapest to read. */
+const verdictKey = (token: string, scope: string): string => hash('sha256', `${scope}\n${token}`, 'binary')
 
 /** The `iss` that a token claims, not verified; null: it is no token. */
 export function claimedIssuer(token: string): string | null {

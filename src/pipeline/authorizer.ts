@@ -85,11 +85,14 @@ const NO_CALL = { integrationLatency: null, integrationStatus: null, requestId: 
 /** Completes what a function's call left for access logs. */
 function note(exchange: Exchange, started: number, error: unknown): void {
   const latency = Math.round(performance.now() - started)
-  exchange.authorizerAttempt = { ...(exchange.authorizerAttempt ?? NO_CALL), latency, ...outcome(error) }
+  const { integrationLatency, integrationStatus, requestId } = exchange.authorizerAttempt ?? NO_CALL
+  const { status, error: message } = error === null ? PASSED : outcome(error)
+  exchange.authorizerAttempt = { integrationLatency, integrationStatus, requestId, latency, status, error: message }
 }
 
+const PASSED = { status: 200, error: null } as const
+
 function outcome(error: unknown): Pick<AuthorizerAttempt, 'status' | 'error'> {
-  if (error === null) return { status: 200, error: null }
   if (!(error instanceof Fault)) return { status: 500, error: null }
   return { status: error.kind.status, error: error.detail.message ?? error.kind.message ?? error.detail.log ?? null }
 }

@@ -8,7 +8,7 @@ import { masked } from '../../exchange/execution-log.ts'
 import { Fault } from '../../exchange/fault.ts'
 import { withStageVariables } from '../../integration/endpoint-uri.ts'
 import { UNSETTLED_AUTHORIZERS } from '../../model/unsettled-authorizers.ts'
-import { type AuthorizerPorts, type AuthorizerSettings, type Identify, unauthorized } from '../authorizer.ts'
+import { type AuthorizerPorts, type AuthorizerSettings, type Identify, unauthorized, type Verdict } from '../authorizer.ts'
 import { identitySource } from './identity-sources.ts'
 
 /** COGNITO_USER_POOLS: a token of one of the authorizer's pools says who calls (auth-throttle-cache.md 3). */
@@ -27,14 +27,23 @@ export function cognitoAuthorizer(settings: AuthorizerSettings, { userPools }: A
     const claims = await claimsOf(exchange, withoutScheme(header), pools)
     if (claims === null || !isMeant(claims) || !isFor(audience, claims)) throw unauthorized(exchange)
     exchange.log?.line('Successfully completed authorizer execution')
-    return {
-      context: { members: table(), claims: textsOf(claims), usageIdentifierKey: null },
-      principalId: null,
-      policyDocument: null,
-      decide: () => null,
-    }
+    return verdictOf(claims)
   }
 }
+
+/** By the claims of tokens that are known: they come again and again. */
+const verdicts = new WeakMap<JsonObject, Verdict>()
+
+function verdictOf(claims: JsonObject): Verdict {
+  const known = verdicts.get(claims)
+  if (known) return known
+  const context = Object.freeze({ members: NO_MEMBERS, claims: Object.freeze(textsOf(claims)), usageIdentifierKey: null })
+  const verdict: Verdict = { context, principalId: null, policyDocument: null, decide: () => null }
+  verdicts.set(claims, verdict)
+  return verdict
+}
+
+const NO_MEMBERS = Object.freeze(table<string>())
 
 /** [K+] 3: raw, or after `Bearer `. */
 const withoutScheme = (header: string): string => header.replace(/^Bearer +/i, '')

@@ -74,9 +74,9 @@ export function identityOf(sources: readonly IdentitySource[], exchange: Exchang
   return values
 }
 
-/** A key for what the sources show under `settings`; a hash, so that a cache holds no tokens. */
+/** A key for what the sources show under `settings`; a hash, so that a cache holds no tokens; a character a byte. */
 export function identityKey(settings: string, sources: readonly IdentitySource[], exchange: Exchange): string {
   let shown = part(settings)
   for (const source of sources) shown += part(source.whole(exchange))
-  return hash('sha256', shown, 'base64')
+  return hash('sha256', shown, 'binary')
 }

@@ -101,7 +101,9 @@ function recallResult({ authorizer, stage }: AuthorizerSettings, { results }: Au
   const ofAuthorizer = hash('sha256', definition, 'base64')
   return async (exchange, methodArn, makeEvent) => {
     const key = identityKey(ofAuthorizer, sources, exchange)
-    const known = await results.get(group, key)
+    const found = results.get(group, key)
+    // A cache in this process answers at once, and nothing waits.
+    const known = found instanceof Promise ? await found : found
     if (known) return verdict(exchange, known, UNSETTLED_AUTHORIZERS.cachedLatency, methodArn)
     const epoch = await results.epoch(group)
     const { result, latency } = await call(exchange, makeEvent())
@@ -117,8 +119,21 @@ function verdict({ log }: Exchange, result: LambdaResult, latency: number, metho
   return { context: contextOf(result, latency), principalId, policyDocument, decide: (asked) => decide(asked, result, methodArn) }
 }
 
+/** Of results that are kept: the same for all who share them. */
+const keptContexts = new WeakMap<LambdaResult, AuthorizerContext>()
+
+function contextOf(result: LambdaResult, latency: number): AuthorizerContext {
+  if (latency !== UNSETTLED_AUTHORIZERS.cachedLatency) return newContext(result, latency)
+  const known = keptContexts.get(result)
+  if (known) return known
+  const made = newContext(result, latency)
+  Object.freeze(made.members)
+  keptContexts.set(result, made)
+  return made
+}
+
 /** [D], [K+] 4.3: principalId and integrationLatency stand among the function's own values, and win. */
-function contextOf({ principalId, context, usageIdentifierKey }: LambdaResult, integrationLatency: number): AuthorizerContext {
+function newContext({ principalId, context, usageIdentifierKey }: LambdaResult, integrationLatency: number): AuthorizerContext {
   return {
     members: Object.assign(Object.create(null), context, { principalId, integrationLatency }),
     claims: null,
