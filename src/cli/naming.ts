@@ -88,6 +88,16 @@ export async function findAnyApiStage(session: Session, place: string): Promise<
   return { api: await findAnyApi(session, name), stageName }
 }
 
+const DEFAULT_STAGE = '$default'
+
+/** As `findAnyApiStage`; an HTTP API alone is its `$default` stage. */
+export async function findDescribedStage(session: Session, place: string): Promise<AnyApiStage> {
+  if (place.includes('/')) return findAnyApiStage(session, place)
+  const api = await findAnyApi(session, place)
+  if (api.type === 'HTTP') return { api, stageName: DEFAULT_STAGE }
+  throw usage(`"${place}" is a REST API: name one of its stages, as in ${place}/prod.`, `\`portico stages ${place}\` lists them.`)
+}
+
 function placeOf(place: string): readonly [name: string, stageName: string] {
   const slash = place.lastIndexOf('/')
   const stageName = place.slice(slash + 1)

@@ -50,6 +50,15 @@ describe.skipIf(!hasPython)('with Python', () => {
     expect(printed).toMatch(/^\{"hello": "127\.0\.0\.1"\}$/m)
   })
 
+  test('one command makes an HTTP API that deploys by itself', async () => {
+    const [environment = ''] = block('With the **AWS CLI**', 'sh', portico.url).split('\n')
+    const command = readme.split('\n').find((line) => line.startsWith('aws apigatewayv2 create-api'))
+    const script = `${environment}\n${command}`
+    const { ApiId } = JSON.parse(await output('bash', '--norc', '-euo', 'pipefail', '-c', script))
+    const stages = await awsCli(portico.url, 'apigatewayv2', 'get-stages', '--api-id', ApiId)
+    expect(stages).toMatchObject({ Items: [{ StageName: '$default', AutoDeploy: true, DeploymentId: expect.any(String) }] })
+  })
+
   test('the boto3 snippet creates an API', async () => {
     await output('python', '-c', block('With **boto3**', 'python', portico.url))
     expect(await awsCli(portico.url, 'apigateway', 'get-rest-apis')).toMatchObject({
