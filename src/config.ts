@@ -18,6 +18,8 @@ export interface Config {
   readonly secretAccessKey: string
   readonly dataDir: string
   readonly logLevel: LogLevel
+  /** Names of log groups, or their beginnings with a star. */
+  readonly logStdout: readonly string[]
   /** AWS service name -> URL that serves it instead of Portico or AWS. */
   readonly serviceEndpoints: ReadonlyMap<string, string>
   readonly integrationTimeoutMs: number
@@ -104,6 +106,14 @@ export const SETTINGS: Settings = {
     default: 'info',
     doc: `one of ${LOG_LEVELS.join(', ')}`,
     read: logLevel,
+  }),
+  logStdout: setting({
+    flag: 'log-stdout',
+    env: 'PORTICO_LOG_STDOUT',
+    default: '',
+    doc: 'GROUP or PREFIX*: log groups (access logs, functions) whose lines go to stdout too (repeat the flag)',
+    multiple: true,
+    read: groupNames,
   }),
   serviceEndpoints: setting({
     flag: 'service-endpoint',
@@ -221,6 +231,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     secretAccessKey: read('secretAccessKey'),
     dataDir: read('dataDir'),
     logLevel: read('logLevel'),
+    logStdout: read('logStdout'),
     serviceEndpoints: read('serviceEndpoints'),
     integrationTimeoutMs: read('integrationTimeoutMs'),
     vpcLinkTargets: read('vpcLinkTargets'),
@@ -321,6 +332,14 @@ function secretAccessKey(text: string, name: string): string {
 function folder(text: string, name: string): string {
   if (text.trim() !== '') return resolve(text)
   throw new ConfigError(`${name} must not be empty`)
+}
+
+/** Commas stand between names, and in none ([D] CloudWatch Logs). */
+function groupNames(text: string, name: string): readonly string[] {
+  const names = text.split(',').filter((part) => part !== '')
+  const wrong = names.find((part) => !/^[\w./#-]*\*?$/.test(part))
+  if (wrong === undefined) return names
+  throw new ConfigError(`${name} must name log groups, such as my-access-logs or /aws/lambda/*, not "${wrong}"`)
 }
 
 function logLevel(text: string, name: string): LogLevel {

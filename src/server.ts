@@ -44,6 +44,7 @@ import { createLambdaRuntime } from './lambda/runtime.ts'
 import { apigateway, apigatewayv2, cognitoIdp, iam, lambda, sts } from './model/services.ts'
 import type { LogGroups } from './observe/log-groups.ts'
 import { fileLogGroups } from './observe/log-groups-file.ts'
+import { alsoShown } from './observe/log-groups-stdout.ts'
 import type { LambdaResult } from './pipeline/authorizers/lambda-result.ts'
 import { createDynamoDb } from './services/dynamodb.ts'
 import { dynamoDbElsewhere } from './services/dynamodb-elsewhere.ts'
@@ -92,7 +93,8 @@ async function open(config: Config, log: Log, closers: Closers): Promise<Portico
   const now = (): number => Date.now()
   const { identities, lastUsed } = closers.add(await openIdentities({ store, log, root: rootOf(config), now }))
   const verifies = config.controlAuth === 'iam'
-  const logGroups = closers.add(fileLogGroups(join(dataDir, 'logs')))
+  const logFiles = closers.add(fileLogGroups(join(dataDir, 'logs')))
+  const logGroups = alsoShown(logFiles, config.logStdout, process.stdout)
   const http = closers.add(createHttpClient())
   const elsewhere = serviceEndpoints.get('dynamodb')
   const dynamoDb = closers.add(elsewhere ? dynamoDbElsewhere(elsewhere) : createDynamoDb({ dataDir, log }))

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, rename, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { LogGroups } from './log-groups.ts'
+import { oneLine } from './one-line.ts'
 
 export interface FileLogGroups extends LogGroups {
   /** Resolves when everything written so far is in its file. Later events are dropped. */
@@ -107,12 +108,6 @@ const MAX_NAME = 120
 function fileName(name: string): string {
   const safe = name.replace(/[^A-Za-z0-9_.$[\]-]/g, '_').slice(0, MAX_NAME)
   return /^\.*$/.test(safe) ? '_' : safe
-}
-
-/** An event may not look like two. */
-function oneLine(message: string): string {
-  const text = message.endsWith('\n') ? message.slice(0, -1) : message
-  return text.replace(/[\r\n]/g, (end) => (end === '\n' ? '\\n' : '\\r'))
 }
 
 /** Never throws, whatever the clock says. */
