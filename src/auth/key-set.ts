@@ -4,7 +4,7 @@ import { isJsonObject, type Json } from '../core/json.ts'
 import { type FetchJson, RemoteDocument } from './remote-document.ts'
 
 /** ms between two attempts to find keys that tokens name and nobody has. */
-const UNKNOWN_KEY_COOLDOWN_MS = 30_000
+export const UNKNOWN_KEY_COOLDOWN_MS = 30_000
 const MAX_KEYS = 100
 const ALGORITHMS: readonly string[] = ['RS256', 'RS384', 'RS512']
 

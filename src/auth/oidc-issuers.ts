@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import { Lru } from '../core/lru.ts'
 import { claimedIssuer, TokenError, TokenVerifier } from './jwt.ts'
-import { KeySet, KeysUnavailable, type PublicKeys } from './key-set.ts'
+import { KeySet, KeysUnavailable, type PublicKeys, UNKNOWN_KEY_COOLDOWN_MS } from './key-set.ts'
 import { fetchable } from './remote-address.ts'
 import { type FetchJson, RemoteDocument } from './remote-document.ts'
 import type { UserPool, UserPools } from './user-pools.ts'
@@ -116,8 +116,16 @@ class DiscoveredKeys implements PublicKeys {
   async find(kid: string): ReturnType<PublicKeys['find']> {
     const url = await this.configuration.get()
     if (url === null) throw new KeysUnavailable(this.url, 'configuration')
+    const known = this.keysAt(url).find(kid)
+    if (await known.catch(() => undefined)) return known
+    // Keys that moved are found before it is forgotten where they were.
+    const moved = await this.configuration.renew(UNKNOWN_KEY_COOLDOWN_MS)
+    return moved === null || moved === url ? known : this.keysAt(moved).find(kid)
+  }
+
+  private keysAt(url: string): KeySet {
     if (this.published?.url !== url) this.published = new KeySet(url, this.fetchJson, this.now)
-    return this.published.find(kid)
+    return this.published
   }
 }
 

@@ -92,10 +92,11 @@ function descend<T>(node: Node<T>, part: string, names: string[]): Node<T> {
     node.variable ??= newNode<T>()
     return node.variable
   }
-  const known = node.children.get(part)
+  const text = decoded(part)
+  const known = node.children.get(text)
   if (known) return known
   const made = newNode<T>()
-  node.children.set(part, made)
+  node.children.set(text, made)
   return made
 }
 
@@ -153,7 +154,7 @@ function routeOf<T>(methods: Map<string, Route<T>> | null, method: string): Rout
   return methods?.get(method) ?? methods?.get('ANY') ?? null
 }
 
-/** [K+] http-api.md 1: paths are compared decoded. What is no encoding stands for itself. */
+/** [K+] http-api.md 1: paths are compared decoded, those of keys too: one spelling of an escape must not miss the route. What is no encoding stands for itself. */
 function decoded(segment: string): string {
   if (!segment.includes('%')) return segment
   try {

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { wireHeaderValue } from '../core/headers.ts'
 import { bySpelling } from '../core/spelling.ts'
 import type { Reply } from '../exchange/reply.ts'
@@ -47,13 +47,29 @@ const shownName = bySpelling((name): string | null => {
   return OWN.has(lower) ? null : lower
 })
 
-function wireHeaders(response: ServerResponse, ids: Ids, { status, headers: { raw }, body }: Reply, closes: boolean): string[] {
+function wireHeaders(response: ServerResponse, ids: Ids, reply: Reply, closes: boolean): string[] {
+  const { raw } = reply.headers
   const headers = ['date', httpDate()]
   for (let i = 0; i < raw.length; i += 2) {
     const name = shownName(raw[i] ?? '')
     if (name !== null) headers.push(name, wireHeaderValue(raw[i + 1] ?? ''))
   }
-  if (Buffer.isBuffer(body) && !hasNoBody(status)) headers.push('content-length', String(body.length))
-  headers.push('connection', response.shouldKeepAlive && !closes ? 'keep-alive' : 'close', 'apigw-requestid', ids.requestId)
+  const length = lengthOf(response.req, reply)
+  if (length !== null) headers.push('content-length', length)
+  const stays = response.shouldKeepAlive && !closes && (length !== null || isDelimited(response.req, reply))
+  headers.push('connection', stays ? 'keep-alive' : 'close', 'apigw-requestid', ids.requestId)
   return headers
 }
+
+/** What answers HEAD has no body, and how long another answer's would be is for the backend to say: 0 would be a lie (RFC 9110 8.6). */
+function lengthOf({ method }: IncomingMessage, { status, headers, body }: Reply): string | null {
+  if (hasNoBody(status)) return null
+  if (method !== 'HEAD') return Buffer.isBuffer(body) ? String(body.length) : null
+  if (Buffer.isBuffer(body) && body.length > 0) return String(body.length)
+  const told = headers.get('content-length')
+  return told !== undefined && /^\d{1,15}$/.test(told) ? told : null
+}
+
+/** A client of HTTP/1.0 knows no chunks: a body without a length ends with the connection. */
+const isDelimited = ({ method, httpVersionMinor }: IncomingMessage, { status }: Reply): boolean =>
+  httpVersionMinor > 0 || method === 'HEAD' || hasNoBody(status)

@@ -7,7 +7,8 @@ import type { Head } from './head.ts'
 export function refusal(front: Front, target: string, head: Head, httpVersion: string): EdgeError | null {
   const oversize = front.oversize(target.length, head.bytes)
   if (oversize !== null) return oversize
-  if (!isLegalTarget(target)) return 'badRequest'
+  // Node's parser takes `HTTP/2.0` and `HTTP/0.9` too, and frames the answer as for HTTP/1.0.
+  if (!isLegalTarget(target) || (httpVersion !== '1.1' && httpVersion !== '1.0')) return 'badRequest'
   if (head.transferEncoding !== null && !isPlainChunked(head.transferEncoding, httpVersion)) return 'badRequest'
   return head.bodyLength !== null && head.bodyLength > MAX_BODY ? 'bodyTooLarge' : null
 }

@@ -43,6 +43,7 @@ export function httpApiLambda(settings: HttpIntegrationSettings, { lambda }: Int
       exchange.integrationRequestId = result.requestId
       if (result.functionError !== null) throw functionFault(result.payload)
       const { status, headers, body } = parsed(read, result.payload)
+      exchange.functionStatus = status
       return { status, headers, body, subject: null }
     },
   }

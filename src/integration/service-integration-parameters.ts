@@ -28,8 +28,8 @@ export function compileParameters(parameters: Readonly<Record<string, string>>):
     const values = table<Json>()
     for (const { name, text, read } of readers) {
       const value = read(source)
+      if (value === UNREADABLE || source.isExhausted) throw mappingFailed(execution.unreadable(name, text))
       if (value === undefined) throw mappingFailed(execution.unresolved(name, text))
-      if (value === UNREADABLE) throw mappingFailed(execution.unreadable(name, text))
       values[name] = value
     }
     return values
@@ -56,12 +56,17 @@ const base64 = (text: string | undefined): string | undefined =>
 
 type Convert = (text: string | undefined) => Json | undefined | typeof UNREADABLE
 
+/** Chosen: what a list or an object from a request may hold, more than any of the services takes. Its text has a hundred times as much. */
+const MAX_ITEMS = 10_000
+const MAX_TEXT = 1024 * 1024
+
 /** A JSON list of texts, or texts with commas between, as several headers or query parameters come. */
 const list: Convert = (text) => {
   if (text === undefined) return undefined
-  if (!text.trimStart().startsWith('[')) return text.split(',').map((item) => item.trim())
-  const items = tryParseJson(text)
-  return Array.isArray(items) && items.every((item) => typeof item === 'string') ? items : UNREADABLE
+  if (text.length > MAX_TEXT) return UNREADABLE
+  const items = text.trimStart().startsWith('[') ? tryParseJson(text) : text.split(',', MAX_ITEMS + 1).map((item) => item.trim())
+  const isList = Array.isArray(items) && items.length <= MAX_ITEMS && items.every((item) => typeof item === 'string')
+  return isList ? items : UNREADABLE
 }
 
 /** Epoch seconds, from themselves or from a date in ISO 8601. */
@@ -91,8 +96,8 @@ function objectReader(text: string): Read | null {
   return (source) => {
     const given = read(source)
     if (given === undefined) return undefined
-    const parsed = tryParseJson(given)
-    return isJsonObject(parsed) ? parsed : UNREADABLE
+    const parsed = given.length > MAX_TEXT ? undefined : tryParseJson(given)
+    return isJsonObject(parsed) && Object.keys(parsed).length <= MAX_ITEMS ? parsed : UNREADABLE
   }
 }
 
@@ -116,6 +121,7 @@ function all(readers: readonly Read[], make: (items: readonly Json[]) => Json): 
     for (const read of readers) {
       const item = read(source)
       if (item === undefined || item === UNREADABLE) return item
+      if (source.isExhausted) return UNREADABLE
       items.push(item)
     }
     return make(items)

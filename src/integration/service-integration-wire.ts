@@ -56,7 +56,7 @@ const query =
       ['Version', queryVersionOf('sqs') ?? ''],
     ]
     if (typeof QueueUrl === 'string') pairs.push(['QueueUrl', QueueUrl])
-    for (const [name, value] of Object.entries(others)) pairs.push(...flattened(name, value))
+    for (const [name, value] of Object.entries(others)) for (const pair of flattened(name, value)) pairs.push(pair)
     return {
       service: 'sqs',
       method: 'POST',

@@ -17,6 +17,9 @@ const { execution } = UNSETTLED_HTTP_INTEGRATIONS
 /** A region's name is part of the host that is called, and a mapping may take it from the request. */
 const REGION = /^[a-z]{2}(?:-[a-z]{1,10}){1,3}-\d{1,2}$/
 
+/** Characters that all parameters may take from a request: as many as bytes can be in its body (http-api.md 2 [K+]). */
+const ROOM = 10 * 1024 * 1024
+
 /** AWS_PROXY with a subtype: a signed call of an AWS service, whose answer is the client's (http-api.md 8 [D]). */
 export function httpApiService({ integration, stage }: HttpIntegrationSettings, { aws }: IntegrationPorts): Backend {
   const makeCall = SERVICE_CALLS.get(integration.integrationSubtype ?? '')
@@ -30,7 +33,7 @@ export function httpApiService({ integration, stage }: HttpIntegrationSettings, 
     async call(exchange) {
       const { request } = exchange
       const { Region = stage.region, ...values } = readParameters(
-        new MappingSource(exchange, request, request.headers, request.body),
+        new MappingSource(exchange, request, request.headers, request.body, ROOM),
       )
       const region = String(Region)
       if (!REGION.test(region)) throw mappingFailed(execution.noRegion(region))

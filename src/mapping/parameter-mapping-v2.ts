@@ -21,6 +21,9 @@ interface Mapping<P> {
   readonly read: Read
 }
 
+/** Chosen: characters that the mappings of one message may take from it, far more than a server reads of a head. */
+const ROOM = 1024 * 1024
+
 /** As applied, whatever the author's order: what is removed or replaced cannot undo what is appended. */
 const ORDER: readonly Action[] = ['remove', 'overwrite', 'append']
 
@@ -34,12 +37,12 @@ export function compileRequestMapping(
   const mappings = compiled(parameters, 'request', parseRequestKey)
   if (mappings.length === 0) return null
   return function mapRequest(request, exchange) {
-    const source = new MappingSource(exchange, request, request.headers, request.body)
+    const source = new MappingSource(exchange, request, request.headers, request.body, ROOM)
     const headers = request.headers.clone()
     let rawQuery = request.rawQuery
     let path: string | null = null
     for (const mapping of mappings) {
-      const value = mapping.read(source)
+      const value = readBy(mapping, source)
       if (value === undefined) continue
       if (mapping.place === 'header') mapHeader(headers, mapping, value)
       else if (mapping.place === 'querystring') rawQuery = mapQuery(rawQuery, mapping, value)
@@ -84,9 +87,9 @@ export function compileResponseMapping(parameters: Mappings): ResponseMapping | 
   return {
     readsBody,
     apply(reply, body, exchange) {
-      const source = new MappingSource(exchange, exchange.request, reply.headers.clone(), body)
+      const source = new MappingSource(exchange, exchange.request, reply.headers.clone(), body, ROOM)
       for (const mapping of mappings) {
-        const value = mapping.read(source)
+        const value = readBy(mapping, source)
         if (value === undefined) continue
         if (mapping.place === 'header') mapHeader(reply.headers, mapping, value)
         else reply.status = statusOf(value, mapping)
@@ -117,6 +120,12 @@ const unwritable = ({ key, side }: Mapping<string>): Fault =>
     integrationError: UNSETTLED_HTTP_INTEGRATIONS.execution.unwritable(key),
   })
 
+function readBy(mapping: Mapping<string>, source: MappingSource): string | undefined {
+  const value = mapping.read(source)
+  if (source.isExhausted) throw unwritable(mapping)
+  return value
+}
+
 function mapHeader(headers: HeaderList, mapping: Mapping<string>, text: string): void {
   const { action, name } = mapping
   if (action === 'remove') return void headers.delete(name)
@@ -131,10 +140,21 @@ function mapHeader(headers: HeaderList, mapping: Mapping<string>, text: string):
 
 /** The query with one parameter changed; the others stay as the client wrote them. */
 function mapQuery(rawQuery: string, { action, name }: Mapping<string>, value: string): string {
-  const pairs = rawQuery === '' ? [] : rawQuery.split('&')
-  const kept = action === 'append' ? pairs : pairs.filter((pair) => nameOf(pair) !== name)
-  if (action !== 'remove') kept.push(`${encoded(name)}=${encoded(value)}`)
-  return kept.join('&')
+  const kept = action === 'append' ? rawQuery : without(rawQuery, name)
+  if (action === 'remove') return kept
+  const added = `${encoded(name)}=${encoded(value)}`
+  return kept === '' ? added : `${kept}&${added}`
+}
+
+/** Pairs end where events end them, so that a semicolon hides none (QueryString). */
+function without(rawQuery: string, name: string): string {
+  const parts = rawQuery.split(/([&;])/)
+  let kept = ''
+  for (let i = 0; i < parts.length; i += 2) {
+    const pair = parts[i] ?? ''
+    if (nameOf(pair) !== name) kept += `${kept === '' ? '' : parts[i - 1]}${pair}`
+  }
+  return kept
 }
 
 function nameOf(pair: string): string {

@@ -19,18 +19,35 @@ export class MappingSource {
   readonly request: GatewayRequest
   readonly headers: HeaderList
   private readonly body: Buffer
+  private decoded: string | null = null
   private parsed: { readonly value: VtlValue } | null = null
+  private room: number
 
-  constructor(exchange: Exchange, request: GatewayRequest, headers: HeaderList, body: Buffer) {
+  /** `room`: characters that all mappings together may read of the message, which may name its body a hundred times. */
+  constructor(exchange: Exchange, request: GatewayRequest, headers: HeaderList, body: Buffer, room: number) {
     this.exchange = exchange
     this.request = request
     this.headers = headers
     this.body = body
+    this.room = room
+  }
+
+  /** More was read than there is room for: what came of it is cut short, and must not be used. */
+  get isExhausted(): boolean {
+    return this.room < 0
+  }
+
+  /** Takes its room. */
+  counted(text: string): string {
+    this.room -= text.length
+    return text
   }
 
   /** undefined: there is none. */
   get text(): string | undefined {
-    return this.body.length === 0 ? undefined : this.body.toString('utf8')
+    if (this.body.length === 0) return undefined
+    this.decoded ??= this.body.toString('utf8')
+    return this.decoded
   }
 
   /** Parsed when first asked for; of a long body the part that a path sees. undefined: no JSON. */
@@ -62,6 +79,7 @@ export function compileValue(value: MappingValue, encoded = false): Read {
     let found = false
     for (const piece of pieces) {
       const part = piece.read(source)
+      if (source.isExhausted) return text
       if (part === undefined) continue
       if (piece.found) found = true
       text += part
@@ -70,8 +88,14 @@ export function compileValue(value: MappingValue, encoded = false): Read {
   }
 }
 
-const pieceReader = (piece: string | Selection, encoded: boolean): Read =>
-  typeof piece === 'string' ? () => piece : selectionReader(piece, encoded)
+function pieceReader(piece: string | Selection, encoded: boolean): Read {
+  if (typeof piece === 'string') return () => piece
+  const read = selectionReader(piece, encoded)
+  return (source) => {
+    const text = read(source)
+    return text === undefined ? undefined : source.counted(text)
+  }
+}
 
 function selectionReader(selection: Selection, encoded: boolean): Read {
   switch (selection.kind) {
@@ -119,7 +143,7 @@ function joinedHeader({ raw }: HeaderList, name: string): string | undefined {
 const OF_INTEGRATION: ReadonlyMap<string, (exchange: Exchange) => string | number | null | undefined> = new Map(
   Object.entries<(exchange: Exchange) => string | number | null | undefined>({
     integrationStatus: ({ integrationStatus }) => integrationStatus,
-    'integration.status': ({ integrationStatus }) => integrationStatus,
+    'integration.status': ({ functionStatus, integrationStatus }) => functionStatus ?? integrationStatus,
     'integration.integrationStatus': ({ integrationStatus }) => integrationStatus,
     integrationLatency: ({ integrationLatency }) => integrationLatency,
     'integration.latency': ({ integrationLatency }) => integrationLatency,

@@ -40,6 +40,8 @@ export const UNSETTLED_HTTP_AUTHORIZERS = {
   reservedKey: 'the context value claims is reserved',
   /** Chosen: format 1.0 is that of REST APIs, whose contexts are flat ([K+] 4.3). */
   nestedContext: (name: string) => `the context value ${name} is an object or a list`,
+  /** How ARNs of requests spell an encoded slash, however it was sent. Chosen: nobody recorded AWS's. */
+  encodedSlash: '%2F',
   /** Bytes of a function's answer. Chosen, as for REST APIs. */
   maxResultBytes: 65_536,
 } as const

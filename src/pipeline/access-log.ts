@@ -12,7 +12,7 @@ import type { LogGroups } from '../observe/log-groups.ts'
 /** One answered request. */
 interface Answered {
   readonly exchange: Exchange
-  readonly status: number
+  readonly reply: Reply
   readonly responseLength: number
   readonly responseLatency: number
 }
@@ -53,7 +53,7 @@ export type LogVariables = ReadonlyMap<string, Read>
 export const REST_LOG_VARIABLES: LogVariables = new Map(
   Object.entries<Read>({
     requestId,
-    status: ({ status }) => String(status),
+    status: ({ reply }) => String(reply.status),
     responseLength: ({ responseLength }) => String(responseLength),
     responseLatency: ({ responseLatency }) => String(responseLatency),
     'customDomain.basePathMatched': ({ exchange }) => exchange.context.basePathMatched ?? undefined,
@@ -79,11 +79,12 @@ export const REST_LOG_VARIABLES: LogVariables = new Map(
   }),
 )
 
-/** The same for HTTP APIs (10.2 [D]): a client chooses no request id, and bytes are counted both ways. */
+/** The same for HTTP APIs (10.2 [D]): a client chooses no request id, and bytes are counted both ways, S3 has two ids. */
 export const HTTP_LOG_VARIABLES: LogVariables = new Map([
   ...REST_LOG_VARIABLES,
   ['requestId', ({ exchange }: Answered) => exchange.context.requestId],
   ['dataProcessed', ({ exchange, responseLength }: Answered) => String(exchange.request.body.length + responseLength)],
+  ['awsEndpointRequestId2', ({ reply }: Answered) => reply.headers.get('x-amz-id-2')],
 ])
 
 /** `log-group` of a destination ARN, without the `:*` it may end in ([D]); null: it is no CloudWatch Logs group. */
@@ -107,27 +108,24 @@ export function accessLog(
   const line = compileAccessLogFormat(settings.format, variables)
   // Streams at AWS are hashes; one a group keeps its lines together.
   const stream = createHash('md5').update(group).digest('hex')
-  const write = (exchange: Exchange, status: number, responseLength: number): void => {
+  const write: Write = (exchange, reply, responseLength) => {
     const now = Date.now()
     const responseLatency = now - exchange.context.requestTimeEpoch
-    sink.write(group, stream, now, line({ exchange, status, responseLength, responseLatency }))
+    sink.write(group, stream, now, line({ exchange, reply, responseLength, responseLatency }))
   }
   return (next) =>
     async function accessLog(exchange) {
       const reply = await next(exchange)
-      if (Buffer.isBuffer(reply.body)) write(exchange, reply.status, reply.body.length)
+      if (Buffer.isBuffer(reply.body)) write(exchange, reply, reply.body.length)
       else writeAtEnd(exchange, reply, reply.body, write)
       return reply
     }
 }
 
+type Write = (exchange: Exchange, reply: Reply, length: number) => void
+
 /** A body that streams has its length when it is over, or broken off. */
-function writeAtEnd(
-  exchange: Exchange,
-  reply: Reply,
-  body: Readable,
-  write: (exchange: Exchange, status: number, length: number) => void,
-): void {
+function writeAtEnd(exchange: Exchange, reply: Reply, body: Readable, write: Write): void {
   let length = 0
   const counted = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -136,7 +134,7 @@ function writeAtEnd(
     },
   })
   reply.body = counted
-  pipeline(body, counted, () => write(exchange, reply.status, length))
+  pipeline(body, counted, () => write(exchange, reply, length))
 }
 
 /** [D] section 11: what one entry may hold. */

@@ -229,6 +229,28 @@ test('[K+] auth-throttle-cache.md 5.1 #5: keys are good for two hours, an unknow
   await expect.poll(async () => verdict(issuers, await sign(signer, later('g')))).toBe('kid')
 })
 
+test('keys that moved to another address are looked for there, at most every half minute', async () => {
+  const issuers = open()
+  const later = (sub: string): JWTPayload => claims({ sub, exp: NOW + 9 * 3600 })
+  expect(await verdict(issuers, await sign(signer, later('a')))).toBe('claims')
+  const moved = await newSigner('moved')
+  provider.odd.set('/moved', (response) => response.end(JSON.stringify({ keys: [moved.jwk] })))
+  provider.configuration = { jwks_uri: `${provider.url}/moved` }
+  expect(await verdict(issuers, await sign(moved, later('b')))).toBe('kid')
+  clock.ms = 30_000
+  expect(await verdict(issuers, await sign(moved, later('c')))).toBe('claims')
+  expect(await verdict(issuers, await sign(signer, later('d')))).toBe('kid')
+  for (let i = 0; i < 20; i++) expect(await verdict(issuers, await sign(signer, later('e'), { kid: `random-${i}` }))).toBe('kid')
+  expect(provider.asked.filter((path) => path === CONFIGURATION).length).toBe(2)
+  // What was wrong about the first address is mended too: nothing of it was ever known.
+  provider.configuration = { jwks_uri: `${provider.url}/nothing` }
+  const unlucky = open()
+  expect(await verdict(unlucky, await sign(signer, later('f')))).toBe('keys')
+  provider.configuration = {}
+  clock.ms += 30_000
+  expect(await verdict(unlucky, await sign(signer, later('g')))).toBe('claims')
+})
+
 test('an outage keeps the known keys, and lets nobody in without any', async () => {
   const [known, unknown] = [open(), open()]
   expect(await verdict(known, await sign(signer, claims()))).toBe('claims')

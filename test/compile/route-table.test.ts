@@ -17,7 +17,7 @@ const captured = (table: RouteTable<string>, line: string): object => {
   return { ...table.match(method, path)?.pathParameters }
 }
 
-// [D] http-api.md 1 #3, #4
+// [D] http-api.md 1 #3 and [D] http-api.md 1 #4
 test.each([
   ['GET /pets/dog/1', 'GET /pets/dog/1'],
   ['GET /pets/dog/2', 'GET /pets/dog/{id}'],
@@ -58,6 +58,15 @@ test('segments compare decoded; captures stay as sent [K+] http-api.md 1 #11', (
   const table = tableOf('GET /a b/{id}')
   expect(captured(table, 'GET /a%20b/x%2Fy')).toEqual({ id: 'x%2Fy' })
   expect(found(tableOf('GET /%'), 'GET /%')).toBe('GET /%')
+})
+
+test('an escape in a key is met by each of its spellings, so that none gets around the route [K+] http-api.md 1 #11', () => {
+  const table = tableOf('$default', 'GET /caf%C3%A9/a%2Fb', 'GET /caf%C3%A9/{id}')
+  for (const path of ['/caf%C3%A9/a%2Fb', '/caf%c3%a9/a%2fb', '/%63af%C3%A9/%61%2Fb'])
+    expect([path, found(table, `GET ${path}`)]).toEqual([path, 'GET /caf%C3%A9/a%2Fb'])
+  expect(found(table, 'GET /caf%c3%a9/x')).toBe('GET /caf%C3%A9/{id}')
+  expect(found(table, 'GET /café/x')).toBe('GET /caf%C3%A9/{id}')
+  expect(found(table, 'GET /caf%25C3%25A9/x')).toBe('$default')
 })
 
 test('HEAD is no GET [K+] http-api.md 1 #13', () => {

@@ -131,18 +131,19 @@ test('[D] http-api.md 2 #8, [K+] 2 #5 #9 #13: what goes wrong', async () => {
   expect([large.status, large.text]).toEqual([413, '{"message":"Request Entity Too Large"}'])
 })
 
-test('vtl-and-context.md 10.2 [D]: what access logs tell of the integration', async () => {
+test('[D] vtl-and-context.md 10.2 #2 #3: what access logs tell of the integration', async () => {
   const handler = 'event.rawPath === "/fails" ? Promise.reject(new Error("boom")) : ({ statusCode: 201 })'
   await edge.deployHttp(httpApi({ $default: await lambda('logged', handler) }), {
     accessLogSettings: {
       destinationArn: `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:http`,
-      format: '$context.requestId $context.status $context.integrationStatus $context.integrationErrorMessage',
+      format:
+        '$context.requestId $context.status $context.integrationStatus $context.integration.status $context.integrationErrorMessage',
     },
   })
   for (const path of ['/works', '/fails']) await edge.call(path)
   const lines = edge.logged.filter(({ group }) => group === 'http').map(({ message }) => message.trim().replace(/^\S+ /, ''))
   expect(lines).toEqual([
-    '201 200 -',
-    '500 200 The Lambda function returned the following error: boom. Check your Lambda function code and try again.',
+    '201 200 201 -',
+    '500 200 200 The Lambda function returned the following error: boom. Check your Lambda function code and try again.',
   ])
 })

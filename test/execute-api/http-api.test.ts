@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const seen = async (path: string, options = {}): Promise<unknown> => JSON.parse((await edge.call(path, options)).text)
 
-test('$default serves the root; another stage its own name [D] http-api.md 1 #1, #2', async () => {
+test('$default serves the root; another stage its own name [D] http-api.md 1 #1, [D] http-api.md 1 #2', async () => {
   await edge.deployHttp(httpApi({ 'GET /pets': `${backend.url}/default`, 'GET /prod': `${backend.url}/route-prod` }))
   expect(await seen('/pets')).toEqual({ method: 'GET', url: '/default' })
   expect(await seen('/prod')).toEqual({ method: 'GET', url: '/route-prod' })
@@ -39,7 +39,7 @@ test('APIs answer by path too, with their default stage named or not', async () 
   expect(await seen(`/restapis/${API}/$default/_user_request_/pets`, local)).toEqual({ method: 'GET', url: '/default' })
 })
 
-test('no route is 404 Not Found, and every answer has one id [D] http-api.md 1 #1, 2 #1', async () => {
+test('no route is 404 Not Found, and every answer has one id [D] http-api.md 1 #1, [D] http-api.md 2 #4, [D] http-api.md 2 #11', async () => {
   await edge.deployHttp(httpApi({ 'GET /pets': `${backend.url}/x` }))
   const missing = await edge.call('/nothing')
   expect([missing.status, missing.text]).toEqual([404, '{"message":"Not Found"}'])

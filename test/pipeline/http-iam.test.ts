@@ -13,6 +13,8 @@ const identities = identitiesOf(
   { accessKeyId: 'FALL', principal: userOf(ACCOUNT, 'fall'), statements: [statement('Allow', at('$default'))] },
   { accessKeyId: 'DEV', principal: userOf(ACCOUNT, 'dev'), statements: [statement('Allow', at('*', 'dev'))] },
   { accessKeyId: 'DENIED', principal: userOf(ACCOUNT, 'denied'), statements: [everything, statement('Deny', at('GET/pets/7'))] },
+  { accessKeyId: 'SPLIT', principal: userOf(ACCOUNT, 'split'), statements: [statement('Allow', at('GET/x/one/two'))] },
+  { accessKeyId: 'LOOSE', principal: userOf(ACCOUNT, 'loose'), statements: [everything, statement('Deny', at('*/secret/*'))] },
   { accessKeyId: 'NEITHER', principal: userOf(ACCOUNT, 'neither'), statements: [] },
   { accessKeyId: 'FOREIGN', principal: userOf('111122223333', 'foreign'), statements: [everything] },
   {
@@ -38,6 +40,8 @@ beforeAll(async () => {
     'POST /pets/{id}': iam,
     'GET /v1': { ...iam, format: '1.0' },
     'ANY /open/{proxy+}': iam,
+    'GET /x/{a}': iam,
+    'GET /x/{a}/{b}': iam,
     $default: iam,
   })
   await guarded.edge.deployHttp(api)
@@ -57,6 +61,11 @@ test('[D] auth-throttle-cache.md 5.3 #1: who signed and may, gets in', async () 
   expect(shown(await call('ROOT'))).toBe('200')
   expect(shown(await call('PETS'))).toBe('200')
   expect(shown(await call('ROOT', '/pets/7?a=1&b=%20', { method: 'POST', body: '{"a":1}' }))).toBe('200')
+})
+
+test('a header that overrides methods of REST APIs means nothing here, and needs no signature', async () => {
+  const headers = [...signedHeaders('PETS', { target: '/pets/7' }), 'X-HTTP-Method-Override', 'POST']
+  expect(shown(await guarded.edge.call('/pets/7', { headers }))).toBe('200')
 })
 
 test('[K+] auth-throttle-cache.md 5.3 #2, [K+] http-api.md 2 #3: whoever else is 403 Forbidden, whatever is wrong', async () => {
@@ -83,6 +92,14 @@ test('[D] auth-throttle-cache.md 1 #4: what policies name is the stage, the meth
   expect(shown(await call('DENIED', '/pets/8'))).toBe('200')
   for (const path of ['/pets/%37', '/p%65ts/7', '/%70%65ts/%37'])
     expect([path, shown(await call('DENIED', path))]).toEqual([path, FORBIDDEN])
+})
+
+test('an encoded slash parts no segments for what policies allow, and does for what they deny', async () => {
+  expect(shown(await call('SPLIT', '/x/one/two'))).toBe('200')
+  expect(shown(await call('SPLIT', '/x/one%2Ftwo'))).toBe(FORBIDDEN)
+  expect(shown(await call('LOOSE', '/x/one%2fthree'))).toBe('200')
+  for (const path of ['/x/secret/x', '/x/secret%2Fx', '/x/%73ecret%2fx/y', '/open/..%2F..%2Fsecret%2Fx'])
+    expect([path, shown(await call('LOOSE', path))]).toEqual([path, FORBIDDEN])
 })
 
 test('[K+] auth-throttle-cache.md 1 #5: what falls to $default is one resource', async () => {

@@ -339,6 +339,15 @@ test('[D] auth-throttle-cache.md 1 #3: policies are held against the request its
   expect(shown(await get('/policy/8', both('GET/policy/7')))).toBe('200')
   for (const path of ['/policy/7', '/polic%79/7', '/policy/%37'])
     expect([path, shown(await get(path, both('GET/policy/7')))]).toEqual([path, FORBIDDEN])
+  // An encoded slash parts no segments where routes are found: `$default` here, and not the route that is allowed.
+  expect(shown(await get('/policy%2F7', only('GET/policy/*')))).toBe(FORBIDDEN)
+  expect(shown(await get('/policy%2f7', only('ARN')))).toBe(FORBIDDEN)
+  expect(shown(await get('/policy%2f7', say(policy('Allow', 'ARN'))))).toBe('200')
+  expect(shown(await get('/policy%2f7', only('GET/policy%2F7')))).toBe('200')
+  // A backend may take it for a slash.
+  for (const path of ['/policy%2F7', '/policy%2f%37', '/polic%79%2F7'])
+    expect([path, shown(await get(path, both('GET/policy/7')))]).toEqual([path, FORBIDDEN])
+  expect(shown(await get('/policy%2F8', both('GET/policy/7')))).toBe('200')
   expect(
     shown(await get('/policy', say(policy('Allow', '*', { Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })))),
   ).toBe(FORBIDDEN)

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { Decision, Policy } from '../../auth/iam-policy.ts'
 import { authorizerEventV1, authorizerEventV2 } from '../../event/http-authorizer.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { Fault } from '../../exchange/fault.ts'
@@ -9,7 +10,7 @@ import { conditionKeys } from '../condition-keys.ts'
 import { INVOKE } from '../resource-policy.ts'
 import { httpIdentitySource } from './http-identity-sources.ts'
 import { httpResultParser } from './http-lambda-result.ts'
-import { routeArn } from './http-route-arn.ts'
+import { plainArn, routeArn } from './http-route-arn.ts'
 import type { HttpAuthorizerSettings } from './http-settings.ts'
 import { type IdentitySource, identityKey, identityOf } from './identity-sources.ts'
 import { callAuthorizer } from './lambda-call.ts'
@@ -78,10 +79,12 @@ function recallResult(
 /** [D]: a policy is held against each request, wherever the result came from. */
 function verdict({ policy, known }: LambdaResult, resource: string): Verdict {
   if (!known) throw new Fault('authorizerConfiguration')
-  return {
-    context: known,
-    principalId: null,
-    policyDocument: null,
-    decide: (exchange) => policy.decide({ action: INVOKE, resource, keys: conditionKeys(exchange) }),
-  }
+  return { context: known, principalId: null, policyDocument: null, decide: (exchange) => decide(policy, exchange, resource) }
+}
+
+function decide(policy: Policy, exchange: Exchange, resource: string): Decision {
+  const keys = conditionKeys(exchange)
+  const plain = plainArn(exchange)
+  if (plain !== null && policy.decide({ action: INVOKE, resource: plain, keys }) === 'explicit-deny') return 'explicit-deny'
+  return policy.decide({ action: INVOKE, resource, keys })
 }

@@ -25,11 +25,13 @@ export interface IamSettings {
   readonly policy: ResourcePolicy | null
   /** The ARN of what a request asks for; absent: its method's. */
   readonly arnOf?: (exchange: Exchange) => string
+  /** Headers, in lower case, that must be signed where they are there; absent: those that say which method is asked for. */
+  readonly signed?: readonly string[]
 }
 
 /** AWS_IAM: a signature says who calls, the caller's policies and the API's whether they may (auth-throttle-cache.md 1, 2). */
-export function iam({ stage, policy, arnOf }: IamSettings, identities: Identities): Step {
-  const expected = { region: stage.region, service: SERVICE, signed: OVERRIDES }
+export function iam({ stage, policy, arnOf, signed = OVERRIDES }: IamSettings, identities: Identities): Step {
+  const expected = { region: stage.region, service: SERVICE, signed }
   const permission = callerPermission(stage, policy, identities, arnOf)
   return (next) =>
     async function iam(exchange) {
