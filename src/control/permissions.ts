@@ -30,11 +30,12 @@ export function permissionsOf(request: PermissionRequest): readonly Permission[]
  */
 function apigateway({ operation, labels, caller: { partition, region } }: PermissionRequest): readonly Permission[] {
   // Appendix L of control-plane.md [D]: the resources of both services stand side by side.
-  const path = operation.uri
-    .replace(/^\/v2(?=\/)/, '')
-    .replace(/\{(\w+)\+?\}/g, (_, name: string) => strictEncode(labels[name] ?? ''))
+  const path = operation.uri.replace(/^\/v2(?=\/)/, '').replace(/\{(\w+)\+?\}/g, (_, name: string) => inArn(labels[name] ?? ''))
   return [{ action: `apigateway:${operation.method}`, resource: `arn:${partition}:apigateway:${region}::${path}` }]
 }
+
+/** As AWS's refusals and the ARNs of tags write it: `/stages/$default` ([K+]). */
+const inArn = (label: string): string => strictEncode(label).replaceAll('%24', '$')
 
 function apigatewayv2(request: PermissionRequest): readonly Permission[] {
   const rule = routingRulePermission(request)

@@ -20,7 +20,7 @@ import {
   type NamedSettings,
   verbAndPath,
 } from './http-api-definition.ts'
-import { CORS_MEMBERS, HTTP_AUTHORIZER_MEMBERS, HTTP_INTEGRATION_MEMBERS } from './http-api-extensions.ts'
+import { CORS_MEMBERS, HTTP_AUTHORIZER_MEMBERS, HTTP_INTEGRATION_MEMBERS, NOWHERE } from './http-api-extensions.ts'
 import { compact, entriesOf, objectOf, textOf, textsOf } from './members.ts'
 
 export interface HttpExportOptions {
@@ -135,5 +135,5 @@ function schemeOf(settings: JsonObject, extensions: boolean): JsonObject {
   if (settings.authorizerType === 'JWT') return { type: 'oauth2', flows: {}, ...extension }
   const [only, ...others] = textsOf(settings.identitySource)
   const [, place, name] = (others.length === 0 && /^\$request\.(header|querystring)\.([^,\s]+)$/.exec(only ?? '')) || []
-  return { type: 'apiKey', name: name ?? 'Unused', in: place === 'querystring' ? 'query' : 'header', ...extension }
+  return { type: 'apiKey', name: name ?? NOWHERE, in: place === 'querystring' ? 'query' : 'header', ...extension }
 }

@@ -12,6 +12,7 @@ import {
   REQUEST_VALIDATORS,
   TAG_VALUE,
 } from './extensions.ts'
+import { VERB_KEYS } from './http-api-info.ts'
 import { entriesOf, member, textOf, textsOf } from './members.ts'
 
 export type ApiKind = 'REST' | 'HTTP' | 'WEBSOCKET'
@@ -55,8 +56,17 @@ function holds(value: Json | undefined): boolean {
 
 const EXTENSION = 'x-amazon-apigateway-'
 
+/** http-api.md 1 [D]. Says nothing of how a document is written. */
+export const MANY_ROUTES = 'more than the 300 routes of an HTTP API'
+const MOST_ROUTES = 300
+
 /** Of the document itself. */
 export const ROOT_RULES: readonly Rule[] = [
+  rule('REST', 'needs', MANY_ROUTES, (root) => {
+    const items = entriesOf(member(root, 'paths')).map(([, item]) => entriesOf(item))
+    const operations = items.flatMap((item) => item.filter(([key]) => VERB_KEYS.includes(key)))
+    return operations.length > MOST_ROUTES ? ['paths'] : null
+  }),
   rule('REST', 'written', 'Swagger 2.0 (HTTP APIs read OpenAPI 3.0 alone)', (root) =>
     member(root, 'swagger') === undefined ? null : ['swagger'],
   ),

@@ -4,6 +4,7 @@ import { ANY_METHOD, INTEGRATION } from './extensions.ts'
 import {
   type ApiKind,
   INTEGRATION_RULES,
+  MANY_ROUTES,
   OPERATION_RULES,
   ROOT_RULES,
   type Rule,
@@ -37,10 +38,11 @@ export function adviseOn(root: JsonObject): Advice {
   const speaks = (kind: ApiKind, weight: Weight): boolean =>
     reasons.some((found) => found.kind === kind && found.weight === weight)
   const forHttp = speaks('HTTP', 'needs') || (speaks('HTTP', 'written') && !speaks('REST', 'written'))
+  const isRest = reasons.some(({ kind, weight, feature }) => kind === 'REST' && weight === 'needs' && feature !== MANY_ROUTES)
   const readable = /^3(?:\.0|$)/.test(String(member(root, 'openapi') ?? ''))
   return {
     recommended: speaks('REST', 'needs') ? 'REST' : 'HTTP',
-    written: readable && forHttp && !speaks('REST', 'needs') ? 'HTTP' : 'REST',
+    written: readable && forHttp && !isRest ? 'HTTP' : 'REST',
     reasons,
   }
 }

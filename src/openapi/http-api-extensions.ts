@@ -63,6 +63,9 @@ function readJwtConfiguration(value: Json): Json | undefined {
   }
 }
 
+/** What exports, and SAM, name the header of a Lambda authorizer that has no single source of identity. */
+export const NOWHERE = 'Unused'
+
 /** `x-amazon-apigateway-cors`, and `corsConfiguration` of CreateApi. */
 export const CORS_MEMBERS: readonly Row[] = [
   row('allowMethods', readTexts),

@@ -5,7 +5,7 @@ import { UNSETTLED_HTTP_OPENAPI } from '../model/unsettled-http-openapi.ts'
 import { UNSETTLED_OPENAPI } from '../model/unsettled-openapi.ts'
 import { AUTH, AUTHORIZER, AUTHTYPE, readMembers } from './extensions.ts'
 import type { HttpRouteDefinition, NamedSettings } from './http-api-definition.ts'
-import { HTTP_AUTHORIZER_MEMBERS } from './http-api-extensions.ts'
+import { HTTP_AUTHORIZER_MEMBERS, NOWHERE } from './http-api-extensions.ts'
 import { compact, entriesOf, listOf, member, objectOf, textOf, textsOf } from './members.ts'
 import type { Dereference } from './references.ts'
 
@@ -72,12 +72,13 @@ function authorizerSettings(name: string, scheme: JsonObject): JsonObject {
   const settings = readMembers(HTTP_AUTHORIZER_MEMBERS, member(scheme, AUTHORIZER))
   const { jwtConfiguration, identitySource } = settings
   const issuer = discoveredIssuer(scheme)
-  return compact({
+  const held = compact({
     ...settings,
     name,
-    identitySource: identitySource ?? identityOf(scheme),
     ...(issuer !== undefined && { jwtConfiguration: { issuer, ...objectOf(jwtConfiguration) } }),
   })
+  // None at all is an answer, too.
+  return { ...held, identitySource: identitySource ?? identityOf(scheme) }
 }
 
 /** [D] `openIdConnectUrl` is where the issuer publishes itself. */
@@ -89,6 +90,7 @@ function discoveredIssuer(scheme: JsonObject): string | undefined {
 /** Where a scheme says a credential is; else where tokens are. */
 function identityOf(scheme: JsonObject): readonly string[] {
   const [place, name] = [textOf(member(scheme, 'in')), textOf(member(scheme, 'name'))]
+  if (name === NOWHERE) return []
   if (!name) return ['$request.header.Authorization']
   return [`$request.${place === 'query' ? 'querystring' : 'header'}.${name}`]
 }

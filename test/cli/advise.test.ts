@@ -322,3 +322,14 @@ test('documents that hold anything anywhere are no trouble', () => {
       expect(['REST', 'HTTP']).toContain(adviceOf(document).written)
   }
 })
+
+test('[D] http-api.md 1 #14: more operations than an HTTP API has routes; how the document is written stays what it is', async () => {
+  const operations = (count: number) => ({
+    paths: Object.fromEntries(Array.from({ length: count }, (_, i) => [`/p${i}`, { get: { responses: {} }, parameters: [] }])),
+  })
+  expect(adviceOf(documentOf(null, operations(300)))).toMatchObject({ recommended: 'HTTP', reasons: [] })
+  const many = { feature: 'more than the 300 routes of an HTTP API', kind: 'REST', weight: 'needs', where: ['#/paths'] }
+  expect(adviceOf(documentOf(null, operations(301)))).toEqual({ recommended: 'REST', written: 'REST', reasons: [many] })
+  const cors = { 'x-amazon-apigateway-cors': { allowOrigins: ['*'] } }
+  expect(adviceOf(documentOf(null, { ...operations(301), ...cors }))).toMatchObject({ recommended: 'REST', written: 'HTTP' })
+})

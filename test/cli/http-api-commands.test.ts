@@ -168,3 +168,31 @@ test('what is for REST APIs says so', async () => {
     stderr: `portico: ${id} is an HTTP API, and this is for REST APIs.\n`,
   })
 })
+
+test('describe: what runs for each route of a stage; an API alone is its $default stage', async () => {
+  const { id, deployed } = JSON.parse(
+    (await run(['import', '-', '--json', '--name', 'described'], { input: documentOf('web') })).stdout,
+  )
+  const { code, stdout, stderr } = await run(['describe', 'described/$default'])
+  expect([code, stderr]).toEqual([0, ''])
+  expect(stdout).toMatch(`HTTP API ${id} "described", stage $default, deployment ${deployed.deploymentId}\n`)
+  expect(stdout).toMatch(/\n {2}GET \/pets\/\{proxy\+\}\n(?: {4}.+\n)* {4}HTTP_PROXY\n/)
+  expect((await run(['describe', 'described'])).stdout).toBe(stdout)
+  expect(JSON.parse((await run(['describe', id, '--json'])).stdout)).toMatchObject({ apiId: id, stageName: '$default' })
+})
+
+test('describe: a stage that is none, one without a deployment, and a REST API without a stage', async () => {
+  const { id } = JSON.parse((await run(['import', '-', '--json'], { input: documentOf('web') })).stdout)
+  expect(await run(['describe', `${id}/none`])).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'portico: NotFoundException: Invalid stage identifier specified\n',
+  })
+  await client.createStage({ ApiId: id, StageName: 'bare' })
+  const bare = await run(['describe', `${id}/bare`])
+  expect([bare.code, bare.stdout]).toEqual([1, ''])
+  expect(bare.stderr).toMatch(/^portico: Nothing is deployed to the stage bare\.\n/)
+  const rest = await portico.apigateway.createRestApi({ name: 'resting' })
+  expect(await run(['describe', 'resting'])).toMatchObject({ code: 2, stderr: expect.stringContaining('is a REST API') })
+  await portico.apigateway.deleteRestApi({ restApiId: rest.id })
+})

@@ -63,3 +63,15 @@ test('whoever gives API Gateway a role must be allowed to pass it', async () => 
   expect((await authorizer()).AuthorizerCredentialsArn).toBe(passed)
   expect((await integration()).CredentialsArn).toBe(passed)
 })
+
+test('policies name the stage $default as AWS does, to allow it and to deny it', async () => {
+  const { ApiId } = await root.apigatewayv2.createApi({ Name: 'default', ProtocolType: 'HTTP' })
+  await root.apigatewayv2.createStage({ ApiId, StageName: '$default' })
+  const stage = `arn:aws:apigateway:us-east-1::/apis/${ApiId}/stages/$default`
+  const read = { ApiId, StageName: '$default' }
+  const { api: reader } = await user(allow('apigateway:GET', stage))
+  expect(await refusal(reader.getStage(read))).toMatch(/^answered/)
+  expect(await refusal(reader.deleteStage(read))).toMatch(`apigateway:DELETE on resource: ${stage} because`)
+  const { api: other } = await user(allow('apigateway:*'), deny('apigateway:*', stage))
+  expect(await refusal(other.getStage(read))).toMatch('AccessDeniedException 403')
+})

@@ -295,6 +295,17 @@ test('[D] http-api.md 11 #4: authorizers of all kinds, used or not', async () =>
   })
 })
 
+test('a Lambda authorizer without sources of identity, as SAM and exports write it, has none', async () => {
+  const { identitySource: _, authorizerResultTtlInSeconds: __, ...always } = request[AUTHORIZER]
+  const unused = { ...request, name: 'Unused', [AUTHORIZER]: always }
+  const { api, authorizers } = await imported(documentOf({ '/a': get({ security: [{ unused: [] }] }) }, schemes({ unused })))
+  expect([api.Warnings, authorizers[0]?.IdentitySource]).toEqual([undefined, undefined])
+  const { body } = await client.exportApi({ ApiId: api.ApiId, Specification: 'OAS30', OutputType: 'JSON' })
+  const again = await imported(Buffer.from(body ?? '').toString())
+  expect(again.authorizers.map(({ Name, IdentitySource }) => [Name, IdentitySource])).toEqual([['unused', undefined]])
+  expect(again.routes[0]?.AuthorizationType).toBe('CUSTOM')
+})
+
 test('[D] http-api.md 11 #4: security of the document, and of operations, with their scopes', async () => {
   const paths = {
     '/everywhere': get(),

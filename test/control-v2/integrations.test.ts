@@ -111,9 +111,23 @@ test('[D] http-api.md 6 #1 #2, 10 #5: a URL has a scheme and a host, which may b
     'http://${stageVariables.host}/a',
     '${stageVariables.url}',
     'https://a.example/{proxy}?q=1',
+    'http://pets-${stageVariables.colour}.example:${stageVariables.port}/',
+    'http://10.0.0.${stageVariables.n}/',
+    'http://[::1]:8080/',
   ]
   for (const IntegrationUri of uris) expect(await answer(created({ ...HTTP, IntegrationUri }))).toMatchObject({ IntegrationUri })
-  for (const IntegrationUri of ['', undefined, 'pets.example.com', 'ftp://a', 'https://', FUNCTION, 'https://a b']) {
+  for (const IntegrationUri of [
+    '',
+    undefined,
+    'pets.example.com',
+    'ftp://a',
+    'https://',
+    FUNCTION,
+    'https://a b',
+    'http://a:99999/',
+    'http://[::1',
+    '${stageVariables.url',
+  ]) {
     expect(await refusal(created({ ...HTTP, IntegrationUri })), IntegrationUri).toBe(
       'BadRequestException 400 Invalid HTTP endpoint specified for URI',
     )

@@ -19,9 +19,13 @@ export function checkUri({ integrationType, integrationSubtype, connectionType, 
   } else if (!isHttpUrl(uri)) throw badRequest(unsettled.invalidUrl)
 }
 
-/** The whole host may be a stage variable (http-api.md 10 [D]). */
+/** Any part of a URL may be a stage variable, and all of it, too (http-api.md 10 [D]). */
 export function isHttpUrl(uri: string): boolean {
-  return /^(?:https?:\/\/[^\s/?#]|\$\{stageVariables\.)\S*$/i.test(uri)
+  if (/\s/.test(uri)) return false
+  if (/^\$\{stageVariables\.\w+\}/.test(uri)) return true
+  if (!/^https?:\/\/[^/?#]/i.test(uri)) return false
+  // A variable may stand for a name, or for a port.
+  return ['a', '1'].some((value) => URL.canParse(uri.replace(/\$\{stageVariables\.\w+\}/g, value)))
 }
 
 /** A function's ARN, or the URI that API Gateway calls it by; names and versions may be stage variables (http-api.md 10 [D]). */
