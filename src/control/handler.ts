@@ -21,6 +21,7 @@ import { callerOf } from './caller.ts'
 import type { RegisteredOperation, Registry } from './operations.ts'
 import { isUnsigned, permissionsOf } from './permissions.ts'
 import { BodyTooLarge, ClientGone, collectBody } from './request-body.ts'
+import { tagKeys } from './tag-keys.ts'
 import { type Target, targetOf } from './target.ts'
 
 export interface ControlPorts {
@@ -101,11 +102,13 @@ async function answer(
   const caller = unsigned ? callerOf(credential) : access.identify({ request, body, credential, service, protocol })
   const input = codec.read({ labels, query, headers: request.headers, body })
   validate(operation, input)
-  const conditionKeys = callKeys(request, caller.region, now())
+  const root = `/${caller.account}/${caller.region}`
+  const ofCall = callKeys(request, caller.region, now())
+  const isTagged = access.verifies && service === 'apigateway'
+  const conditionKeys = isTagged ? await tagKeys(ports.store, root, { operation, labels, input }, ofCall) : ofCall
   const context = { keys: conditionKeys, protocol }
   if (!unsigned) access.authorize(caller, permissionsOf({ operation, labels, input, caller, arnOf: access.arnOf }), context)
   const store = access.guard(caller, ports.store, context)
-  const root = `/${caller.account}/${caller.region}`
   const userAgent = request.headers['user-agent'] ?? null
   const call = { operation, input, caller, conditionKeys, requestId: id, userAgent, store, root, endpoint, quotas }
   const output = await handler(call)
