@@ -30,11 +30,15 @@ export function lambdaAuthorizer(settings: AuthorizerSettings, ports: Authorizer
   const call = callAuthorizer({ ...asked, parse: parseLambdaResult }, address, ports.lambda)
   const recall = recallResult(settings, ports, call)
   const read = authorizer.type === 'TOKEN' ? tokenReader(settings) : requestReader(settings)
-  return async (exchange) => {
+  return (exchange) => {
     exchange.log?.line(`Starting authorizer: ${authorizer.id} for request: ${exchange.context.requestId}`)
-    const methodArn = boundedArn(methodArnOf(exchange))
-    const makeEvent = read(exchange, methodArn)
-    return recall(exchange, methodArn, makeEvent)
+    try {
+      const methodArn = boundedArn(methodArnOf(exchange))
+      const makeEvent = read(exchange, methodArn)
+      return recall(exchange, methodArn, makeEvent)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 }
 
@@ -99,16 +103,28 @@ function recallResult({ authorizer, stage }: AuthorizerSettings, { results }: Au
   const group = `${stage.apiId}/${stage.stage}`
   const definition = JSON.stringify([authorizer, stage.accountId, stage.region, stage.stageVariables])
   const ofAuthorizer = hash('sha256', definition, 'base64')
-  return async (exchange, methodArn, makeEvent) => {
-    const key = identityKey(ofAuthorizer, sources, exchange)
-    const found = results.get(group, key)
-    // A cache in this process answers at once, and nothing waits.
-    const known = found instanceof Promise ? await found : found
-    if (known) return verdict(exchange, known, UNSETTLED_AUTHORIZERS.cachedLatency, methodArn)
+  const kept = (exchange: Exchange, result: LambdaResult, methodArn: string): Verdict =>
+    verdict(exchange, result, UNSETTLED_AUTHORIZERS.cachedLatency, methodArn)
+  type Found = Promise<LambdaResult | undefined> | undefined
+  const askAnew = async (
+    key: string,
+    found: Found,
+    ...[exchange, methodArn, makeEvent]: Parameters<Recall>
+  ): Promise<Verdict> => {
+    const known = await found
+    if (known) return kept(exchange, known, methodArn)
     const epoch = await results.epoch(group)
     const { result, latency } = await call(exchange, makeEvent())
     await results.put(group, key, result, { ttlMs: ttl * 1000, bytes: result.bytes * 4 + 512, epoch })
     return verdict(exchange, result, latency, methodArn)
+  }
+  return (exchange, methodArn, makeEvent) => {
+    const key = identityKey(ofAuthorizer, sources, exchange)
+    const found = results.get(group, key)
+    // A cache in this process answers at once, and nothing waits.
+    return found instanceof Promise || found === undefined
+      ? askAnew(key, found, exchange, methodArn, makeEvent)
+      : Promise.resolve(kept(exchange, found, methodArn))
   }
 }
 
