@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { isJsonObject, type Json, type JsonObject, tryParseJson } from '../core/json.ts'
 import { Lru } from '../core/lru.ts'
+import { UNSETTLED_HTTP_AUTHORIZERS } from '../model/unsettled-http-authorizers.ts'
 import { KeysUnavailable, type PublicKeys } from './key-set.ts'
 
 /** Why a token is not believed. `keys`: it cannot be told, since the issuer's keys are not to be had. */
@@ -115,32 +116,67 @@ function partOf(token: string, index: 0 | 1): Json | undefined {
  * and symmetric or absent algorithms open nothing. `exp` is required; `nbf` and `iat` must not lie ahead.
  */
 async function verified(token: string, issuer: TokenIssuer, now: number): Promise<JsonObject> {
-  // Loaded with the first token: it would cost every start a tenth of its time.
-  const { jwtVerify } = await import('jose')
+  const tried: Tried = { kid: '', key: undefined }
   try {
-    const { payload } = await jwtVerify(
-      token,
-      async ({ kid }) => {
-        const key = typeof kid === 'string' ? await issuer.keys.find(kid) : undefined
-        if (!key) throw new TokenError('kid', 'no key of the issuer has this kid')
-        return key
-      },
-      { issuer: issuer.name, algorithms: ['RS256', 'RS384', 'RS512'], requiredClaims: ['exp'], currentDate: new Date(now) },
-    )
-    const claims: unknown = payload
-    if (!isJsonObject(claims)) throw new TokenError('malformed', 'the token has no claims')
-    if (isAhead(claims.iat, now)) throw new TokenError('issued-ahead', 'the token was issued in the future')
-    return claims
+    return await verifiedBy(token, issuer, now, async (kid) => {
+      tried.kid = kid
+      tried.key = await issuer.keys.find(kid)
+      return tried.key
+    })
   } catch (error) {
-    throw tokenError(error)
+    const failure = tokenError(error)
+    // An issuer that starts anew may have a new key under the old name.
+    const key = failure.flaw === 'signature' && tried.key ? await issuer.keys.findAnew?.(tried.kid) : undefined
+    if (!key || key === tried.key) throw failure
+    return await verifiedBy(token, issuer, now, async () => key).catch((again: unknown) => {
+      throw tokenError(again)
+    })
   }
 }
 
-/** Clocks differ a little; a token that is used at once must not be refused for it. ms. */
-const TOLERANCE_MS = 60_000
-const isAhead = (time: Json | undefined, now: number): boolean => typeof time === 'number' && time * 1000 > now + TOLERANCE_MS
+type Key = Awaited<ReturnType<PublicKeys['find']>>
 
-function tokenError(error: unknown): unknown {
+/** What a token was verified with. */
+interface Tried {
+  kid: string
+  key: Key
+}
+
+/** Rejects with TokenError, and with whatever jose and the look-up of the key reject with. */
+async function verifiedBy(
+  token: string,
+  issuer: TokenIssuer,
+  now: number,
+  find: (kid: string) => Promise<Key>,
+): Promise<JsonObject> {
+  // Loaded with the first token: it would cost every start a tenth of its time.
+  const { jwtVerify } = await import('jose')
+  const keyOf = async ({ kid }: { readonly kid?: string }) => {
+    const key = typeof kid === 'string' ? await find(kid) : undefined
+    if (!key) throw new TokenError('kid', 'no key of the issuer has this kid')
+    return key
+  }
+  const { payload } = await jwtVerify(token, keyOf, {
+    issuer: issuer.name,
+    algorithms: ['RS256', 'RS384', 'RS512'],
+    requiredClaims: ['exp'],
+    currentDate: new Date(now),
+    clockTolerance: UNSETTLED_HTTP_AUTHORIZERS.clockToleranceSeconds,
+  })
+  const claims: unknown = payload
+  if (!isJsonObject(claims)) throw new TokenError('malformed', 'the token has no claims')
+  checkTimes(claims, Math.floor(now / 1000))
+  return claims
+}
+
+/** What is tolerated of `nbf` is not of `exp`, and `iat` is read here only. `now` in seconds. Throws TokenError. */
+function checkTimes({ exp, iat }: JsonObject, now: number): void {
+  if (typeof exp !== 'number' || exp <= now) throw new TokenError('expired', 'the token has expired')
+  const ahead = typeof iat === 'number' && iat > now + UNSETTLED_HTTP_AUTHORIZERS.clockToleranceSeconds
+  if (ahead) throw new TokenError('issued-ahead', 'the token was issued in the future')
+}
+
+function tokenError(error: unknown): TokenError {
   if (error instanceof TokenError) return error
   if (error instanceof KeysUnavailable) return new TokenError(error.missing, error.message)
   // Whatever else jose says, and TypeErrors about keys that do not fit an algorithm: the token is at fault.

@@ -3,7 +3,7 @@ import type { CryptoKey } from 'jose'
 import { isJsonObject, type Json } from '../core/json.ts'
 import { type FetchJson, RemoteDocument } from './remote-document.ts'
 
-/** ms between two attempts to find keys that tokens name and nobody has. */
+/** ms between two attempts to find keys that tokens name and nobody has, or that signed what the known ones did not. */
 export const UNKNOWN_KEY_COOLDOWN_MS = 30_000
 const MAX_KEYS = 100
 const ALGORITHMS: readonly string[] = ['RS256', 'RS384', 'RS512']
@@ -27,6 +27,11 @@ export interface PublicKeys {
   readonly url: string
   /** undefined: there is no such key. Rejects with KeysUnavailable. */
   find(kid: string): Promise<Key | undefined>
+  /**
+   * The same of keys that are fetched anew, if that was not tried just now: another key may have come under the kid. Absent: those that
+   * are found are true as they are. undefined: there is none. Never rejects.
+   */
+  findAnew?(kid: string): Promise<Key | undefined>
 }
 
 /** The public keys behind a JWKS address, by `kid`. */
@@ -43,7 +48,11 @@ export class KeySet implements PublicKeys {
   async find(kid: string): Promise<Key | undefined> {
     const keys = await this.document.get()
     if (!keys) throw new KeysUnavailable(this.url)
-    return keys.get(kid) ?? (await this.document.renew(UNKNOWN_KEY_COOLDOWN_MS))?.get(kid)
+    return keys.get(kid) ?? this.findAnew(kid)
+  }
+
+  async findAnew(kid: string): Promise<Key | undefined> {
+    return (await this.document.renew(UNKNOWN_KEY_COOLDOWN_MS))?.get(kid)
   }
 }
 

@@ -123,6 +123,10 @@ class DiscoveredKeys implements PublicKeys {
     return moved === null || moved === url ? known : this.keysAt(moved).find(kid)
   }
 
+  async findAnew(kid: string): ReturnType<PublicKeys['find']> {
+    return this.published?.findAnew(kid)
+  }
+
   private keysAt(url: string): KeySet {
     if (this.published?.url !== url) this.published = new KeySet(url, this.fetchJson, this.now)
     return this.published

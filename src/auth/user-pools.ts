@@ -149,7 +149,12 @@ class IssuerPool implements UserPool {
 
 /** Asked for anew with each token that is not known yet, since a pool may come and go. */
 function embeddedFirst(embedded: EmbeddedPools, pool: PoolAddress, published: KeySet): PublicKeys {
-  return { url: published.url, find: async (kid) => ((await embedded.keysOf(pool)) ?? published).find(kid) }
+  const keys = async (): Promise<PublicKeys> => (await embedded.keysOf(pool)) ?? published
+  return {
+    url: published.url,
+    find: async (kid) => (await keys()).find(kid),
+    findAnew: async (kid) => (await keys()).findAnew?.(kid),
+  }
 }
 
 function issuerClaimed(document: Json): string {

@@ -9,6 +9,8 @@ export interface Address {
   /** In lower case: host names have none of their own, so an id means one API whatever its case. */
   readonly apiId: string
   readonly stage: string
+  /** The address always has a stage in it: what it names is no path below the stage that answers whatever names none. */
+  readonly isStageNamed: boolean
   /** The Host less its port; null where the path names the API. */
   readonly domainName: string | null
   /**
@@ -106,7 +108,8 @@ function pathStyle(target: string): Address | null {
 
 function userRequestStyle(target: string): Address | null {
   const [prefix, apiId = '', stage = ''] = USER_REQUEST.exec(target) ?? []
-  return prefix === undefined ? null : split(apiId.toLowerCase(), null, `/${stage}${target.slice(prefix.length)}`, 0)
+  if (prefix === undefined) return null
+  return { ...split(apiId.toLowerCase(), null, `/${stage}${target.slice(prefix.length)}`, 0), isStageNamed: true }
 }
 
 /** `from` is the first slash before the stage. */
@@ -118,6 +121,7 @@ function split(apiId: string, domainName: string | null, target: string, from: n
   return {
     apiId,
     stage: target.slice(stageAt, stageEnd),
+    isStageNamed: false,
     domainName,
     requestPath: target.slice(stageAt - 1, end),
     path: `/${target.slice(skipSlashes(target, stageEnd, end), end)}`,
@@ -147,6 +151,7 @@ function mappedAddress(domain: DomainName, domainName: string, target: string, r
   return {
     apiId: way.apiId,
     stage: way.stage,
+    isStageNamed: true,
     domainName,
     requestPath: target.slice(from, end),
     path,

@@ -1,4 +1,5 @@
 import { bySpelling } from '../core/spelling.ts'
+import { leaveOutNamed, namesHeaders } from './hop-headers.ts'
 
 /** AWS's own names for the way that a private API's requests came. */
 export const VPCE_HEADER = 'x-amzn-vpce-id'
@@ -6,7 +7,7 @@ export const VPC_HEADER = 'x-amzn-vpc-id'
 
 /** What the edge itself needs of a request's headers, and those that the API gets to see. */
 export interface Head {
-  /** Flat name, value...: as received less what AWS drops ([S] rest-api.md 5.1). */
+  /** Flat name, value...: as received less what AWS drops ([S] rest-api.md 5.1) and what was for this hop alone (RFC 9110 7.6.1). */
   readonly visible: string[]
   /** Names and values of all headers together, in bytes. */
   bytes: number
@@ -16,6 +17,8 @@ export interface Head {
   /** Bytes of the body: 0 without one, null when it comes in chunks. */
   bodyLength: number | null
   transferEncoding: string | null
+  /** null: it names no header. */
+  connection: string | null
   contentEncoding: string | null
   userAgent: string | null
   methodOverride: string | null
@@ -53,6 +56,11 @@ const transferEncoding: Reader = (head, value) => {
   return false
 }
 
+const connection: Reader = (head, value) => {
+  if (namesHeaders(value)) head.connection = head.connection === null ? value : `${head.connection}, ${value}`
+  return false
+}
+
 /** Several are one list. */
 const forwardedFor: Reader = (head, value) => {
   head.forwardedFor = head.forwardedFor === null ? value : `${head.forwardedFor}, ${value}`
@@ -66,6 +74,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['host', host],
   ['content-length', contentLength],
   ['transfer-encoding', transferEncoding],
+  ['connection', connection],
   ['authorization', authorization],
   ['content-encoding', noted('contentEncoding')],
   ['user-agent', noted('userAgent')],
@@ -76,7 +85,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   // Backends may take these for the gateway's word.
   [VPCE_HEADER, dropped],
   [VPC_HEADER, dropped],
-  ...['connection', 'content-md5', 'expect', 'max-forwards', 'proxy-authenticate'].map((name) => [name, dropped] as const),
+  ...['content-md5', 'expect', 'max-forwards', 'proxy-authenticate'].map((name) => [name, dropped] as const),
   ...['server', 'te', 'trailer', 'upgrade', 'www-authenticate'].map((name) => [name, dropped] as const),
 ])
 
@@ -92,6 +101,7 @@ export function readHead(rawHeaders: readonly string[]): Head {
     const reader = readerOf(name)
     if (reader === null || reader(head, value)) head.visible.push(name, value)
   }
+  if (head.connection !== null) leaveOutNamed(head.visible, head.connection)
   return head
 }
 
@@ -103,6 +113,7 @@ function emptyHead(): Head {
     hosts: 0,
     bodyLength: 0,
     transferEncoding: null,
+    connection: null,
     contentEncoding: null,
     userAgent: null,
     methodOverride: null,

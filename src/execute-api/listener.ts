@@ -100,7 +100,7 @@ class Listener implements ExecuteApi {
 
   /** The path names no stage: that of the API which stands for all of them, if it has one (http-api.md 1 [D]). */
   private receiveAtDefault(address: Address, head: Head, message: IncomingMessage, response: ServerResponse): void {
-    const stage = address.mapped === null ? defaultStage(this.plans, address.apiId) : undefined
+    const stage = address.isStageNamed ? undefined : defaultStage(this.plans, address.apiId)
     if (stage) {
       this.receive(stage, atDefaultStage(address), head, message, response)
       return

@@ -13,7 +13,8 @@ export function jsonFetcher(http: HttpClient): (url: string) => Promise<ReturnTy
       origin: url.origin,
       method: 'GET',
       path: url.pathname + url.search,
-      headers: ['Accept', 'application/json'],
+      // Some providers compress unless they are told not to; nothing here decodes.
+      headers: ['Accept', 'application/json', 'Accept-Encoding', 'identity'],
       body: Buffer.alloc(0),
       timeoutMs: TIMEOUT_MS,
     })

@@ -18,18 +18,15 @@ export function senderOf({ integration, stage }: IntegrationSettings, { http, pr
   if (integration.connectionType !== 'VPC_LINK') return http
   const { accountId, region, stageVariables } = stage
   const { links, loadBalancers } = privateNetwork
-  const id = withStageVariables(integration.connectionId ?? '', stageVariables)
-  const target = integration.integrationTarget
-  if (target) {
-    const names = [...loadBalancerNames(target), id]
-    return { request: async (request) => balanced(http, request, behind(names, loadBalancers)) }
-  }
+  const { connectionId, integrationTarget } = integration
+  const id = withStageVariables(connectionId ?? '', stageVariables)
   let known: { readonly link: VpcLink | undefined; readonly upstreams: Upstreams } | null = null
   return {
     async request(request) {
       const link = links.find(accountId, region, id)
       // A link that changed is another object.
-      if (known === null || known.link !== link) known = { link, upstreams: behind(namesOf(link, id), loadBalancers) }
+      if (known === null || known.link !== link)
+        known = { link, upstreams: behind(namesOf(link, id, integrationTarget), loadBalancers) }
       return balanced(http, request, known.upstreams)
     },
   }
@@ -42,8 +39,10 @@ function behind(names: readonly string[], loadBalancers: LoadBalancers): Upstrea
   return upstreams
 }
 
-function namesOf(link: VpcLink | undefined, id: string): readonly string[] {
-  if (!link) throw configurationError(execution.noLink(id))
+/** A target of the integration's own goes with a link of V2, which has none (rest-api.md 9.8 [D]). Throws Fault for a link of no use. */
+function namesOf(link: VpcLink | undefined, id: string, target: string | null = null): readonly string[] {
+  if (!link || (target && link.version !== 'V2')) throw configurationError(execution.noLink(id))
+  if (target) return [...loadBalancerNames(target), id, link.name]
   if (link.targetArn === null) throw configurationError(execution.failedLink(id))
   return [...loadBalancerNames(link.targetArn), id, link.name]
 }

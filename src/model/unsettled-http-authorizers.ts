@@ -28,6 +28,11 @@ export const UNSETTLED_HTTP_AUTHORIZERS = {
     early: 'the token is not valid yet',
     'issued-ahead': 'the token was issued in the future',
   },
+  /**
+   * How far ahead `nbf` and `iat` may lie, since clocks differ a little: 5.1 [D] says that both must be in the past, and not by whose
+   * clock. Chosen. `exp` has no such grace.
+   */
+  clockToleranceSeconds: 60,
   /** How deep the values of claims are written out; a list or map below it is left out. Chosen. */
   maxClaimDepth: 32,
   /** 5.1 [K+]: lists as `[a b]`; maps as `map[k:v]` and null as here, from public captures of the same notation. */

@@ -1,5 +1,8 @@
 // Whose tokens are believed, where keys are looked for and where they are not: against real OpenID Connect providers.
 import { createHmac, createPublicKey } from 'node:crypto'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { type JWTPayload, SignJWT } from 'jose'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { TokenError } from '../../src/auth/jwt.ts'
@@ -108,8 +111,11 @@ test('[D] auth-throttle-cache.md 5.1 #4: the issuer to the letter, and the times
   expect(await flawed({ iss: `${provider.url}/` })).toBe('issuer')
   expect(await flawed({ iss: 'https://elsewhere.example' })).toBe('issuer')
   expect(await flawed({ exp: NOW })).toBe('expired')
-  expect(await flawed({ nbf: NOW + 10 })).toBe('early')
-  expect(await flawed({ iat: NOW + 3600 })).toBe('issued-ahead')
+  expect(await flawed({ iat: NOW - 3600, exp: NOW - 1 })).toBe('expired')
+  expect(await flawed({ nbf: NOW + 61 })).toBe('early')
+  expect(await flawed({ nbf: NOW + 60 })).toBe('claims')
+  expect(await flawed({ iat: NOW + 61 })).toBe('issued-ahead')
+  expect(await flawed({ iat: NOW + 60 })).toBe('claims')
   expect(await flawed({ iat: NOW - 3600, nbf: NOW })).toBe('claims')
   const { exp: _, ...endless } = claims()
   expect(await verdict(issuers, await sign(signer, endless))).toBe('expiry')
@@ -227,6 +233,73 @@ test('[K+] auth-throttle-cache.md 5.1 #5: keys are good for two hours, an unknow
   expect(await verdict(issuers, await sign(rotated, later('f')))).toBe('claims')
   await expect.poll(fetched).toBe(3)
   await expect.poll(async () => verdict(issuers, await sign(signer, later('g')))).toBe('kid')
+})
+
+const fetchedKeys = (): number => provider.asked.filter((path) => path === '/keys').length
+
+test('[K+] auth-throttle-cache.md 5.1 #5: an issuer that starts anew with another key of the same name is believed after half a minute', async () => {
+  const issuers = open()
+  const anew = await newSigner('key-1')
+  const token = async (by: Signer, sub: string): Promise<string> => sign(by, claims({ sub }))
+  expect(await verdict(issuers, await token(signer, 'a'))).toBe('claims')
+  provider.keys = [anew.jwk]
+  expect(await verdict(issuers, await token(anew, 'b'))).toBe('signature')
+  expect(fetchedKeys()).toBe(1)
+  clock.ms = 29_999
+  expect(await verdict(issuers, await token(anew, 'c'))).toBe('signature')
+  expect(fetchedKeys()).toBe(1)
+  clock.ms = 30_000
+  const tokens = await Promise.all(['d', 'e', 'f', 'g'].map((sub) => token(anew, sub)))
+  expect(await Promise.all(tokens.map((each) => verdict(issuers, each)))).toEqual(['claims', 'claims', 'claims', 'claims'])
+  expect(fetchedKeys()).toBe(2)
+  expect(await verdict(issuers, await token(signer, 'h'))).toBe('signature')
+  // It is a token like any other: it ends, and what it says counts.
+  expect(await verdict(issuers, await sign(anew, claims({ exp: NOW })))).toBe('expired')
+})
+
+test('[K+] auth-throttle-cache.md 5.1 #5: tokens with a new key under an old name are still held to the issuer and the times', async () => {
+  const issuers = open()
+  const anew = await newSigner('key-1')
+  expect(await verdict(issuers, await sign(signer, claims()))).toBe('claims')
+  provider.keys = [anew.jwk]
+  clock.ms = 30_000
+  expect(await verdict(issuers, await sign(anew, claims({ exp: NOW })))).toBe('expired')
+  expect(fetchedKeys()).toBe(2)
+})
+
+test('[D] auth-throttle-cache.md 5.1 #3: forged tokens have keys fetched at most every half minute, and open nothing when none are to be had', async () => {
+  const issuers = open()
+  const forger = await newSigner('key-1')
+  expect(await verdict(issuers, await sign(signer, claims()))).toBe('claims')
+  clock.ms = 30_000
+  const forged = await Promise.all(Array.from({ length: 30 }, (_, i) => sign(forger, claims({ sub: `${i}` }))))
+  expect(new Set(await Promise.all(forged.map((token) => verdict(issuers, token))))).toEqual(new Set(['signature']))
+  expect(fetchedKeys()).toBe(2)
+  provider.keys = null
+  clock.ms = 60_000
+  for (const token of forged) expect(await verdict(issuers, token)).toBe('signature')
+  expect(fetchedKeys()).toBe(3)
+  expect(await verdict(issuers, await sign(signer, claims({ sub: 'you' })))).toBe('claims')
+  provider.keys = []
+  clock.ms = 90_000
+  expect(await verdict(issuers, forged[0] ?? '')).toBe('signature')
+  expect(await verdict(issuers, await sign(signer, claims({ sub: 'us' })))).toBe('kid')
+})
+
+test('RFC 9110 12.5.3: documents are asked for as they are; one that comes compressed all the same is none', async () => {
+  const compressed: RequestListener = (request, response) => {
+    const { 'accept-encoding': coding } = request.headers
+    const document = JSON.stringify({ keys: [signer.jwk], coding })
+    if (request.url === '/polite' && coding === 'identity') response.end(document)
+    else response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(document))
+  }
+  const server = createServer(compressed)
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  const fetchJson = jsonFetcher(http)
+  expect(await fetchJson(`http://127.0.0.1:${port}/polite`)).toMatchObject({ coding: 'identity' })
+  await expect(fetchJson(`http://127.0.0.1:${port}/rude`)).rejects.toThrow(/JSON/)
+  await new Promise((done) => server.close(done).closeAllConnections())
 })
 
 test('keys that moved to another address are looked for there, at most every half minute', async () => {

@@ -114,6 +114,7 @@ test('[D] http-api.md 6 #1 #2, 10 #5: a URL has a scheme and a host, which may b
     'http://pets-${stageVariables.colour}.example:${stageVariables.port}/',
     'http://10.0.0.${stageVariables.n}/',
     'http://[::1]:8080/',
+    'http://a.example/users/@me/{id}',
   ]
   for (const IntegrationUri of uris) expect(await answer(created({ ...HTTP, IntegrationUri }))).toMatchObject({ IntegrationUri })
   for (const IntegrationUri of [
@@ -126,6 +127,13 @@ test('[D] http-api.md 6 #1 #2, 10 #5: a URL has a scheme and a host, which may b
     'https://a b',
     'http://a:99999/',
     'http://[::1',
+    'http://{host}/x',
+    'http://pets.{zone}.example',
+    'http://user:pw@h/',
+    'http://@h/',
+    'https://user@${stageVariables.host}/',
+    'http://${stageVariables.a-b}/',
+    'http://a\\b/',
     '${stageVariables.url',
   ]) {
     expect(await refusal(created({ ...HTTP, IntegrationUri })), IntegrationUri).toBe(

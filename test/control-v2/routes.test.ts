@@ -90,6 +90,9 @@ test('[K+] http-api.md 1 #9: any other key is refused', async () => {
     'GET /{a b}',
     'GET /{id}/{id}',
     'GET /pets ',
+    'GET /pets?a=1',
+    'ANY /?',
+    'GET /pets#top',
     `GET /${'a'.repeat(1024)}`,
   ]
   for (const key of wrong) {

@@ -93,6 +93,21 @@ test.each<readonly [string, Partial<PutIntegrationCommandInput>, string]>([
     'BadRequestException 400 Invalid HTTP endpoint specified for URI',
   ],
   ['[S] no HTTP URI', { ...POST, type: 'HTTP_PROXY' }, 'BadRequestException 400 Invalid HTTP endpoint specified for URI'],
+  ...[
+    'http://{host}/x',
+    'https://a.{zone}/',
+    'http://user:pw@h/',
+    'http://@h',
+    'https://u@${stageVariables.h}/',
+    'http://a b/',
+  ].map(
+    (uri) =>
+      [
+        `[S] control-plane.md 7 #4: an HTTP URI that can never be called: ${uri}`,
+        { ...POST, type: 'HTTP_PROXY', uri },
+        'BadRequestException 400 Invalid HTTP endpoint specified for URI',
+      ] as const,
+  ),
   [
     '[S] control-plane.md 7 #4: no ARN',
     { ...POST, type: 'AWS', uri: 'non-valid-arn' },

@@ -39,6 +39,15 @@ test('APIs answer by path too, with their default stage named or not', async () 
   expect(await seen(`/restapis/${API}/$default/_user_request_/pets`, local)).toEqual({ method: 'GET', url: '/default' })
 })
 
+test('[D] http-api.md 1 #8: an address that has a stage in it is no path of the default stage', async () => {
+  await edge.deployHttp(httpApi({ $default: `${backend.url}/default` }))
+  const local = { headers: { Host: 'localhost' } }
+  for (const path of [`/restapis/${API}/nothing/_user_request_/pets`, `/restapis/${API}/pets/_user_request_`]) {
+    const { status, text } = await edge.call(path, local)
+    expect([path, status, text]).toEqual([path, 404, '{"message":"Not Found"}'])
+  }
+})
+
 test('no route is 404 Not Found, and every answer has one id [D] http-api.md 1 #1, [D] http-api.md 2 #4, [D] http-api.md 2 #11', async () => {
   await edge.deployHttp(httpApi({ 'GET /pets': `${backend.url}/x` }))
   const missing = await edge.call('/nothing')

@@ -42,6 +42,7 @@ function linked(options: SettingsOptions, { targets = {}, links = { abc123: { na
   return backend(settings, { privateNetwork: { links: { find }, loadBalancers } })
 }
 
+const V2_LINKS = { v2link: { name: 'shops', targetArn: null, version: 'V2' } } as const
 const URI = 'http://orders.internal:8080/v1'
 const text = (reply: { readonly body: unknown }): string => String(reply.body)
 
@@ -79,10 +80,31 @@ test.each([ALB, LISTENER])(
   async (integrationTarget) => {
     const server = await backendServer()
     const targets = { 'shop-alb': [address(server.url)], [ARN]: [await closedPort()] }
-    const call = linked({ uri: URI, connectionId: 'v2link', integrationTarget }, { targets })
+    const call = linked({ uri: URI, connectionId: 'v2link', integrationTarget }, { targets, links: V2_LINKS })
     expect(text(await call.call(exchange()))).toBe('ok')
   },
 )
+
+test("[D] rest-api.md 9.8 #2: beside an integrationTarget the operator may name the link of V2, and its stage variable the link's id", async () => {
+  const server = await backendServer()
+  const options = { uri: URI, integrationTarget: ALB, connectionId: '${stageVariables.link}', stageVariables: { link: 'v2link' } }
+  const call = linked(options, { targets: { shops: [address(server.url)] }, links: V2_LINKS })
+  expect(text(await call.call(exchange()))).toBe('ok')
+})
+
+test('[D] rest-api.md 9.8 #2: an integrationTarget without its link of V2 is a configuration error, and one with it again is none', async () => {
+  const server = await backendServer()
+  const links: Record<string, VpcLink> = { v2link: { name: 'first', targetArn: ARN } }
+  const targets = { 'shop-alb': [address(server.url)] }
+  const call = linked({ uri: URI, connectionId: 'v2link', integrationTarget: ALB }, { targets, links })
+  const refused = "Execution failed due to configuration error: There is no VPC link 'v2link'"
+  expect((await faultOf(call.call(exchange()))).detail.log).toBe(refused)
+  delete links.v2link
+  expect((await faultOf(call.call(exchange()))).detail.log).toBe(refused)
+  expect(server.received).toEqual([])
+  Object.assign(links, V2_LINKS)
+  expect(text(await call.call(exchange()))).toBe('ok')
+})
 
 test('a load balancer that nobody configured is an integration failure, and the log names the setting', async () => {
   const fault = await faultOf(linked({ uri: URI }, {}).call(exchange()))

@@ -2,6 +2,7 @@ import { parseArn } from '../../../core/arn.ts'
 import { badRequest } from '../../../model/errors.ts'
 import { UNSETTLED } from '../../../model/unsettled.ts'
 import type { Caller } from '../../call.ts'
+import { namesHost } from '../../http-host.ts'
 
 /** Throws AWS's refusals of an integration's URI and role (control-plane.md 7). */
 export function checkUri(caller: Caller, type: string, uri: string, credentials: string | undefined): void {
@@ -16,7 +17,7 @@ export function checkUri(caller: Caller, type: string, uri: string, credentials:
 
 /** The whole host may be a stage variable; what it stands for is known at the request. */
 function checkHttp(uri: string): void {
-  if (!/^(?:https?:\/\/[^\s/?#]|\$\{stageVariables\.)/i.test(uri)) throw badRequest('Invalid HTTP endpoint specified for URI')
+  if (!uri.startsWith('${stageVariables.') && !namesHost(uri)) throw badRequest('Invalid HTTP endpoint specified for URI')
 }
 
 /** `arn:{partition}:apigateway:{region}:{service}:{path|action}/...`: the service. */

@@ -4,6 +4,7 @@ import { badRequest } from '../../../model/errors.ts'
 import { parseLoadBalancerArn } from '../../../model/load-balancer-arn.ts'
 import { UNSETTLED_HTTP_APIS } from '../../../model/unsettled-http-apis.ts'
 import { text } from '../../fields.ts'
+import { namesHost } from '../../http-host.ts'
 
 const { integration: unsettled } = UNSETTLED_HTTP_APIS
 
@@ -23,7 +24,7 @@ export function checkUri({ integrationType, integrationSubtype, connectionType, 
 export function isHttpUrl(uri: string): boolean {
   if (/\s/.test(uri)) return false
   if (/^\$\{stageVariables\.\w+\}/.test(uri)) return true
-  if (!/^https?:\/\/[^/?#]/i.test(uri)) return false
+  if (!namesHost(uri)) return false
   // A variable may stand for a name, or for a port.
   return ['a', '1'].some((value) => URL.canParse(uri.replace(/\$\{stageVariables\.\w+\}/g, value)))
 }

@@ -3,8 +3,8 @@ import { UNSETTLED_HTTP_APIS } from '../../../model/unsettled-http-apis.ts'
 
 const { route: unsettled } = UNSETTLED_HTTP_APIS
 
-/** [D] http-api.md 1; reported that no other method will do. */
-const KEY = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY) (\/\S*)$/
+/** [D] http-api.md 1; reported that no other method will do. No path of a request has a `?` or a `#` in it, so none would match. */
+const KEY = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY) (\/[^\s?#]*)$/
 const VARIABLE = /^\{([\w.:-]+)(\+?)\}$/
 
 /** Throws BadRequestException for what is neither `$default` nor `GET /pets/{id}` (http-api.md 1). */
