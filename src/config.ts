@@ -111,7 +111,7 @@ export const SETTINGS: Settings = {
     flag: 'log-stdout',
     env: 'PORTICO_LOG_STDOUT',
     default: '',
-    doc: 'GROUP or PREFIX*: log groups (access logs, functions) whose lines go to stdout too (repeat the flag)',
+    doc: 'GROUP or PREFIX*: log groups whose lines go to stdout too (repeat the flag)',
     multiple: true,
     read: groupNames,
   }),
