@@ -1,3 +1,4 @@
+import { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2'
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
 import { ZipFile } from 'yazl'
 import { deployApi } from '../support/deploy.ts'
@@ -22,29 +23,72 @@ export async function authorizers(): Promise<Row[]> {
     { pathPart: 'function', integration },
     { pathPart: 'token', integration },
   ])
-  const token = await guard(gateway, apiId)
+  const { token, issuer, clientId } = await guard(gateway, apiId)
+  const httpApiId = await guardHttp(gateway.url, backend.url, issuer, clientId)
   // All of them send the token: what differs is whether it is asked for.
   const route = (name: string): Measured => ({
     ...at(gateway, name, gateway.invoke(apiId, `/${name}`)),
     headers: { Authorization: token },
   })
-  const loads = await compare(['open', 'function', 'token'].map(route))
+  const httpRoute = (name: string): Measured => ({
+    ...at(gateway, `HTTP ${name}`, gateway.invoke(httpApiId, `/${name}`)),
+    headers: { Authorization: token },
+  })
+  const loads = await compare([...['open', 'function', 'token'].map(route), ...['open', 'jwt'].map(httpRoute)])
   for (const server of [backend, gateway]) await server.stop()
   const rate = (name: string): number => loads.get(name)?.perCpuSecond ?? 0
-  const row = (name: string, work: string): Row => ({
+  const row = (name: string, open: string, work: string): Row => ({
     work: `HTTP_PROXY ${work}, requests a CPU second, against the same without`,
     portico: count(rate(name)),
-    peer: count(rate('open')),
-    ratio: ratio(rate(name), rate('open')),
+    peer: count(rate(open)),
+    ratio: ratio(rate(name), rate(open)),
     aim: '>= 0.87',
   })
-  return [row('function', 'with a Lambda authorizer that caches'), row('token', 'with a user pool authorizer')]
+  return [
+    row('function', 'open', 'with a Lambda authorizer that caches'),
+    row('token', 'open', 'with a user pool authorizer'),
+    row('HTTP jwt', 'HTTP open', 'of an HTTP API with a JWT authorizer'),
+  ]
 }
 
-/** Puts authorizers before two of the routes; answers a token that both let in. */
-async function guard(gateway: BenchPortico, restApiId: string): Promise<string> {
+/** An HTTP API on stage `bench` with a route for everybody and one for tokens of that issuer; answers its id. */
+async function guardHttp(endpoint: string, target: string, issuer: string, clientId: string): Promise<string> {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+  const client = new ApiGatewayV2({ endpoint, region: 'us-east-1', credentials })
+  const { ApiId } = await client.createApi({ Name: 'bench', ProtocolType: 'HTTP' })
+  const { IntegrationId } = await client.createIntegration({
+    ApiId,
+    IntegrationType: 'HTTP_PROXY',
+    IntegrationMethod: 'GET',
+    IntegrationUri: target,
+    PayloadFormatVersion: '1.0',
+  })
+  const { AuthorizerId } = await client.createAuthorizer({
+    ApiId,
+    Name: 'jwt',
+    AuthorizerType: 'JWT',
+    IdentitySource: ['$request.header.Authorization'],
+    JwtConfiguration: { Issuer: issuer, Audience: [clientId] },
+  })
+  const Target = `integrations/${IntegrationId}`
+  await client.createRoute({ ApiId, RouteKey: 'GET /open', Target })
+  await client.createRoute({ ApiId, RouteKey: 'GET /jwt', Target, AuthorizationType: 'JWT', AuthorizerId })
+  await client.createStage({ ApiId, StageName: 'bench', AutoDeploy: true })
+  return ApiId ?? ''
+}
+
+interface SignedIn {
+  readonly arn: string
+  readonly token: string
+  readonly issuer: string
+  readonly clientId: string
+}
+
+/** Puts authorizers before two of the routes; answers whose token both let in. */
+async function guard(gateway: BenchPortico, restApiId: string): Promise<SignedIn> {
   const { apigateway } = gateway
-  const { arn, token } = await signIn(gateway.url)
+  const signedIn = await signIn(gateway.url)
+  const { arn } = signedIn
   await createFunction(gateway)
   const identitySource = 'method.request.header.Authorization'
   const uri = `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${FUNCTION}/invocations`
@@ -73,11 +117,11 @@ async function guard(gateway: BenchPortico, restApiId: string): Promise<string> 
     await apigateway.updateMethod({ restApiId, resourceId, httpMethod: 'GET', patchOperations })
   }
   await apigateway.createDeployment({ restApiId, stageName: 'bench' })
-  return token
+  return signedIn
 }
 
 /** A user of a pool of this Portico: the pool's ARN and the user's identity token. */
-async function signIn(endpoint: string): Promise<{ arn: string; token: string }> {
+async function signIn(endpoint: string): Promise<SignedIn> {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
   const cognito = new CognitoIdentityProvider({ endpoint, region: 'us-east-1', credentials })
   const { UserPool } = await cognito.createUserPool({ PoolName: 'bench' })
@@ -97,7 +141,12 @@ async function signIn(endpoint: string): Promise<{ arn: string; token: string }>
     AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
     AuthParameters: { USERNAME: user.Username, PASSWORD: Password },
   })
-  return { arn: UserPool?.Arn ?? '', token: AuthenticationResult?.IdToken ?? '' }
+  return {
+    arn: UserPool?.Arn ?? '',
+    token: AuthenticationResult?.IdToken ?? '',
+    issuer: `https://cognito-idp.us-east-1.amazonaws.com/${UserPoolId}`,
+    clientId: UserPoolClient?.ClientId ?? '',
+  }
 }
 
 async function createFunction({ lambda }: BenchPortico): Promise<void> {

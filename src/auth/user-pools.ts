@@ -36,6 +36,8 @@ export interface UserPoolOptions {
 /** A Cognito user pool as a verifier of its tokens. */
 export interface UserPool {
   readonly id: string
+  /** The claims of a token that this pool verified before and that is in force; null: it is to be verified. */
+  recall(token: string): JsonObject | null
   /** The claims of a token of this pool; null: the token names another issuer. Rejects with TokenError. */
   verify(token: string): Promise<JsonObject | null>
 }
@@ -133,9 +135,13 @@ class IssuerPool implements UserPool {
     this.ownName = endpoint === null ? null : new RemoteDocument(configuration, fetchJson, issuerClaimed, now)
   }
 
+  recall(token: string): JsonObject | null {
+    return this.verifier.recall(token, this.scope)
+  }
+
   async verify(token: string): Promise<JsonObject | null> {
     // Before anything of it is read: most tokens come again and again.
-    const known = this.verifier.recall(token, this.scope)
+    const known = this.recall(token)
     if (known) return known
     const claimed = claimedIssuer(token)
     if (claimed === null || !(await this.isCalled(claimed))) return null
