@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { isJsonObject, type Json, type JsonObject, tryParseJson } from '../core/json.ts'
 import { Lru } from '../core/lru.ts'
 import { UNSETTLED_HTTP_AUTHORIZERS } from '../model/unsettled-http-authorizers.ts'
@@ -51,13 +50,14 @@ const MAX_KEPT = 4096
 const MAX_TOKEN = 16_384
 
 interface Verdict {
+  readonly token: string
   readonly claims: JsonObject
   /** ms since 1970. */
   readonly until: number
 }
 
 /**
- * Verifies signed tokens, remembering those that passed: by their hash, with the issuer and the keys that they were
+ * Verifies signed tokens, remembering those that passed, with the issuer and the keys that they were
  * verified with. `now` is the
  * wall clock in ms.
  */
@@ -72,7 +72,7 @@ export class TokenVerifier {
   /** The claims of a token that was verified in that scope, and is in force; null: it is to be verified. */
   recall(token: string, scope: string): JsonObject | null {
     const known = token.length <= MAX_KEPT ? this.verdicts.get(verdictKey(token, scope)) : undefined
-    return known && known.until > this.now() ? known.claims : null
+    return known && known.token === token && known.until > this.now() ? known.claims : null
   }
 
   /** The claims of a token that this issuer signed and that is in force. Rejects with TokenError. */
@@ -84,13 +84,16 @@ export class TokenVerifier {
     const claims = await verified(token, issuer, this.now())
     const expiry = typeof claims.exp === 'number' ? claims.exp * 1000 : 0
     if (token.length <= MAX_KEPT)
-      this.verdicts.set(verdictKey(token, scope), { claims, until: Math.min(expiry, this.now() + MAX_VERDICT_MS) })
+      this.verdicts.set(verdictKey(token, scope), { token, claims, until: Math.min(expiry, this.now() + MAX_VERDICT_MS) })
     return claims
   }
 }
 
-/** A hash, so that nothing here holds tokens; as its bytes, which are the cheapest to read. */
-const verdictKey = (token: string, scope: string): string => hash('sha256', `${scope}\n${token}`, 'binary')
+/**
+ * Where a verdict stands: by the end of its token, which is of the signature and so like no other's. The whole token is compared then, which
+ * costs a thirtieth of a hash.
+ */
+const verdictKey = (token: string, scope: string): string => `${scope}\n${token.slice(-32)}`
 
 /** The `iss` that a token claims, not verified; null: it is no token. */
 export function claimedIssuer(token: string): string | null {
