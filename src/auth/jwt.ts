@@ -57,9 +57,8 @@ interface Verdict {
 }
 
 /**
- * Verifies signed tokens, remembering those that passed, with the issuer and the keys that they were
- * verified with. `now` is the
- * wall clock in ms.
+ * Verifies signed tokens, remembering those that passed, with the issuer and the keys that they were verified with. `now` is the wall
+ * clock in ms.
  */
 export class TokenVerifier {
   private readonly verdicts = new Lru<string, Verdict>(MAX_VERDICTS)
