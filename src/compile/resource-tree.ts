@@ -6,7 +6,8 @@ export interface RouteMatch<T> {
   readonly pathParameters: Readonly<Record<string, string>>
 }
 
-interface Route<T> {
+/** What may be found, and the names of its captures. */
+export interface Route<T> {
   readonly target: T
   /** Variable names in path order, without braces and plus. */
   readonly names: readonly string[]
@@ -99,7 +100,8 @@ function routeOf<T>(node: Node<T>, method: string): Route<T> | null {
   return node.methods?.get(method) ?? node.methods?.get('ANY') ?? null
 }
 
-function named(names: readonly string[], captures: readonly string[]): Readonly<Record<string, string>> {
+/** Captures under the names of the route that was found. */
+export function named(names: readonly string[], captures: readonly string[]): Readonly<Record<string, string>> {
   if (names.length === 0) return NO_PARAMETERS
   const parameters = table<string>()
   for (let i = 0; i < names.length; i++) parameters[names[i] ?? ''] = captures[i] ?? ''

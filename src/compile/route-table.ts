@@ -1,12 +1,4 @@
-import { table } from '../core/table.ts'
-import { NO_PARAMETERS, type RouteMatch } from './resource-tree.ts'
-
-/** What a request may come to, by route key (http-api.md 1). */
-interface Route<T> {
-  readonly target: T
-  /** Variable names in path order, without braces and plus. */
-  readonly names: readonly string[]
-}
+import { NO_PARAMETERS, named, type Route, type RouteMatch } from './resource-tree.ts'
 
 interface Node<T> {
   readonly children: Map<string, Node<T>>
@@ -162,11 +154,4 @@ function decoded(segment: string): string {
   } catch {
     return segment
   }
-}
-
-function named(names: readonly string[], captures: readonly string[]): Readonly<Record<string, string>> {
-  if (names.length === 0) return NO_PARAMETERS
-  const parameters = table<string>()
-  for (let i = 0; i < names.length; i++) parameters[names[i] ?? ''] = captures[i] ?? ''
-  return parameters
 }

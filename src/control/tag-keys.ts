@@ -18,8 +18,9 @@ export interface TaggedCall {
  * `aws:TagKeys`, what the call gives or takes. `root` is `/{account}/{region}`.
  */
 export async function tagKeys(store: Reader, root: string, call: TaggedCall, keys: ConditionKeys): Promise<ConditionKeys> {
-  const requested = byLowerCase(textEntries(toJson(call.input.tags)))
-  const named = [...textEntries(toJson(call.input.tags)).map(([name]) => name), ...texts(call.input.tagKeys)]
+  const given = textEntries(toJson(call.input.tags))
+  const requested = byLowerCase(given)
+  const named = [...given.map(([name]) => name), ...texts(call.input.tagKeys)]
   const carried = await tagsOf(store, root, call)
   return (key) => {
     if (key === 'aws:tagkeys') return named.length > 0 ? named : undefined

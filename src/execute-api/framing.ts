@@ -1,5 +1,17 @@
 /** What every answer's head needs, whatever the kind of API. */
 
+/** Headers that no step of an API may write: they would contradict the framing. By lower-case name. */
+export const FRAMING: readonly string[] = [
+  'connection',
+  'content-length',
+  'date',
+  'keep-alive',
+  'proxy-connection',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
+
 export function hasNoBody(status: number): boolean {
   return status === 204 || status === 304
 }

@@ -3,7 +3,7 @@ import { wireHeaderValue } from '../core/headers.ts'
 import { bySpelling } from '../core/spelling.ts'
 import type { Reply } from '../exchange/reply.ts'
 import { HTTP_ERRORS, type HttpError, httpErrorReply } from '../pipeline/http-fault.ts'
-import { hasNoBody, httpDate } from './framing.ts'
+import { FRAMING, hasNoBody, httpDate } from './framing.ts'
 import type { EdgeError, Front, Ids } from './front.ts'
 
 /** http-api.md 2. */
@@ -29,17 +29,7 @@ export const httpFront: Front = {
 }
 
 /** The edge's own headers, and those no step may write: they would contradict the framing or the id. By lower-case name. */
-const OWN: ReadonlySet<string> = new Set([
-  'apigw-requestid',
-  'connection',
-  'content-length',
-  'date',
-  'keep-alive',
-  'proxy-connection',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
+const OWN: ReadonlySet<string> = new Set([...FRAMING, 'apigw-requestid'])
 
 /** The name as it is written; null: not at all. */
 const shownName = bySpelling((name): string | null => {

@@ -4,7 +4,7 @@ import { requestId } from '../core/id.ts'
 import { bySpelling } from '../core/spelling.ts'
 import type { Reply } from '../exchange/reply.ts'
 import { UNSETTLED } from '../model/unsettled.ts'
-import { hasNoBody, httpDate } from './framing.ts'
+import { FRAMING, hasNoBody, httpDate } from './framing.ts'
 import type { EdgeError, Front, Ids } from './front.ts'
 
 /** An error of the edge, which no gateway response shapes. */
@@ -54,18 +54,7 @@ function internalError(): ReturnType<Front['error']> {
 }
 
 /** The edge's own headers, and those no step may write: they would contradict the framing or the ids. By lower-case name. */
-const OWN: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'date',
-  'keep-alive',
-  'proxy-connection',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'x-amz-apigw-id',
-  'x-amzn-requestid',
-])
+const OWN: ReadonlySet<string> = new Set([...FRAMING, 'x-amz-apigw-id', 'x-amzn-requestid'])
 
 type Place = 'own' | 'type' | 'as it stands'
 

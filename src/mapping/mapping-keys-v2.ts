@@ -1,5 +1,6 @@
 /** The left sides of parameter mappings of HTTP APIs (http-api.md 7 [D]). */
 import { isHeaderName } from '../core/headers.ts'
+import { isReserved } from '../model/reserved-headers.ts'
 import type { Side } from './request-selection.ts'
 
 export type Action = 'append' | 'overwrite' | 'remove'
@@ -40,27 +41,6 @@ export function parseResponseKey(key: string): ResponseTarget | null {
 
 const actionOf = (text: string | undefined): Action => (text === 'append' || text === 'remove' ? text : 'overwrite')
 
-const RESERVED: ReadonlySet<string> = new Set([
-  'authorization',
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-location',
-  'forwarded',
-  'keep-alive',
-  'origin',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailers',
-  'transfer-encoding',
-  'upgrade',
-  'via',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-])
-
 /** What the gateway says itself, or cannot say: chosen, for a mapping of these would do nothing. */
 const OWN: Readonly<Record<Side, ReadonlySet<string>>> = {
   request: new Set(['expect', 'proxy-connection']),
@@ -70,5 +50,5 @@ const OWN: Readonly<Record<Side, ReadonlySet<string>>> = {
 /** [D] `access-control-*`, `apigw-*`, `x-amz-*` and `x-amzn-*` as well: no mapping touches them. */
 export function isReservedHeader(name: string, side: Side): boolean {
   const lower = name.toLowerCase()
-  return RESERVED.has(lower) || OWN[side].has(lower) || /^(?:access-control-|apigw-|x-amzn?-)/.test(lower)
+  return isReserved(lower) || OWN[side].has(lower)
 }

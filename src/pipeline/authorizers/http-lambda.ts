@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import type { Decision, Policy } from '../../auth/iam-policy.ts'
 import { authorizerEventV1, authorizerEventV2 } from '../../event/http-authorizer.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
@@ -12,8 +11,9 @@ import { httpIdentitySource } from './http-identity-sources.ts'
 import { httpResultParser } from './http-lambda-result.ts'
 import { plainArn, routeArn } from './http-route-arn.ts'
 import type { HttpAuthorizerSettings } from './http-settings.ts'
-import { type IdentitySource, identityKey, identityOf } from './identity-sources.ts'
-import { callAuthorizer } from './lambda-call.ts'
+import { identityOf } from './identity-sources.ts'
+import { recallResults } from './kept-results.ts'
+import { type Asked, callAuthorizer } from './lambda-call.ts'
 import type { LambdaResult } from './lambda-result.ts'
 
 /** auth-throttle-cache.md 5.2 [D], http-api.md 12 [D]: ms. */
@@ -22,17 +22,20 @@ const TIMEOUT_MS = 10_000
 /** REQUEST: a function says who calls and what the caller may do (auth-throttle-cache.md 5.2). Throws Fault where it names no function. */
 export function httpLambdaAuthorizer(settings: HttpAuthorizerSettings, ports: AuthorizerPorts): Identify {
   const sources = settings.authorizer.identitySource.map(httpIdentitySource)
-  const recall = recallResult(settings, ports, sources, asking(settings, ports))
+  const ask = asking(settings, ports)
+  const { authorizer, stage } = settings
+  const recall = recallResults({ authorizer, stage, sources, results: ports.results })
   return async (exchange) => {
     // [D]: nobody is asked about a request that does not say who sends it.
     const identity = identityOf(sources, exchange)
     if (identity === null) throw unauthorized(exchange)
     const arn = routeArn(exchange)
-    return verdict(await recall(exchange, arn, identity), arn)
+    const { result } = await recall(exchange, () => ask(exchange, arn, identity))
+    return verdict(result, arn)
   }
 }
 
-type Ask = (exchange: Exchange, arn: string, identity: readonly string[]) => Promise<LambdaResult>
+type Ask = (exchange: Exchange, arn: string, identity: readonly string[]) => Promise<Asked>
 
 function asking({ authorizer, stage, route }: HttpAuthorizerSettings, { lambda }: AuthorizerPorts): Ask {
   const address = lambdaAddress(authorizer.authorizerUri, stage)
@@ -45,34 +48,7 @@ function asking({ authorizer, stage, route }: HttpAuthorizerSettings, { lambda }
   const write = eventOf({ stage, route })
   return async (exchange, arn, identity) => {
     const payload = write(exchange, arn, identity)
-    return (await call(exchange, { payload, shown: () => payload })).result
-  }
-}
-
-/**
- * Asks the function, or what is kept of its last answer to the same identity on this stage ([D] 5.2: whatever the route). What the
- * authorizer is made of is part of the key: a deployment that changes it starts anew, one that does not keeps what there is.
- */
-function recallResult(
-  { authorizer, stage }: HttpAuthorizerSettings,
-  { results }: AuthorizerPorts,
-  sources: readonly IdentitySource[],
-  ask: Ask,
-): Ask {
-  const { authorizerResultTtlInSeconds: ttl } = authorizer
-  // [D]: without identity sources nothing is kept, or all callers would share one result.
-  if (ttl <= 0 || sources.length === 0 || results === null) return ask
-  const group = `${stage.apiId}/${stage.stage}`
-  const definition = JSON.stringify(['http', authorizer, stage.accountId, stage.region, stage.stageVariables])
-  const ofAuthorizer = hash('sha256', definition, 'base64')
-  return async (exchange, arn, identity) => {
-    const key = identityKey(ofAuthorizer, sources, exchange)
-    const known = await results.get(group, key)
-    if (known) return known
-    const epoch = await results.epoch(group)
-    const result = await ask(exchange, arn, identity)
-    await results.put(group, key, result, { ttlMs: ttl * 1000, bytes: result.bytes * 4 + 512, epoch })
-    return result
+    return call(exchange, { payload, shown: () => payload })
   }
 }
 

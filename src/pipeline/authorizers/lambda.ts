@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import type { Decision } from '../../auth/iam-policy.ts'
 import { compileJavaRegex, RegexError } from '../../core/regex.ts'
 import type { AuthorizerContext } from '../../exchange/context-variables.ts'
@@ -11,8 +10,9 @@ import { type AuthorizerPorts, type AuthorizerSettings, type Identify, unauthori
 import { conditionKeys } from '../condition-keys.ts'
 import { methodArn as methodArnOf } from '../method-arn.ts'
 import { INVOKE } from '../resource-policy.ts'
-import { identityKey, identityOf, identitySource } from './identity-sources.ts'
-import { type AuthorizerCall, callAuthorizer } from './lambda-call.ts'
+import { identityOf, identitySource } from './identity-sources.ts'
+import { recallResults } from './kept-results.ts'
+import { type Asked, callAuthorizer } from './lambda-call.ts'
 import { type AuthorizerEvent, requestPayload, tokenPayload } from './lambda-request.ts'
 import { type LambdaResult, parseLambdaResult } from './lambda-result.ts'
 
@@ -28,14 +28,17 @@ export function lambdaAuthorizer(settings: AuthorizerSettings, ports: Authorizer
   if (!address || address.streaming) throw new Fault('authorizerConfiguration', { log: UNSETTLED_AUTHORIZERS.notUsable })
   const asked = { stage, authorizerId: authorizer.id, roleArn: authorizer.authorizerCredentials, timeoutMs: TIMEOUT_MS }
   const call = callAuthorizer({ ...asked, parse: parseLambdaResult }, address, ports.lambda)
-  const recall = recallResult(settings, ports, call)
+  const sources = authorizer.identitySources.map(identitySource)
+  const recall = recallResults({ authorizer, stage, sources, results: ports.results })
   const read = authorizer.type === 'TOKEN' ? tokenReader(settings) : requestReader(settings)
   return (exchange) => {
     exchange.log?.line(`Starting authorizer: ${authorizer.id} for request: ${exchange.context.requestId}`)
     try {
       const methodArn = boundedArn(methodArnOf(exchange))
       const makeEvent = read(exchange, methodArn)
-      return recall(exchange, methodArn, makeEvent)
+      const answered = recall(exchange, () => call(exchange, makeEvent()))
+      const judge = (known: Asked): Verdict => verdict(exchange, known, methodArn)
+      return answered instanceof Promise ? answered.then(judge) : Promise.resolve(judge(answered))
     } catch (error) {
       return Promise.reject(error)
     }
@@ -85,50 +88,7 @@ function requestReader(settings: AuthorizerSettings): ReadIdentity {
   }
 }
 
-type Recall = (exchange: Exchange, methodArn: string, makeEvent: () => AuthorizerEvent) => Promise<Verdict>
-
-/**
- * Asks the function, or what is kept of its last answer to the same identity on this stage ([D] 4.4). What the authorizer is made
- * of is part of the key: a deployment that changes it starts anew, one that does not keeps what there is.
- */
-function recallResult({ authorizer, stage }: AuthorizerSettings, { results }: AuthorizerPorts, call: AuthorizerCall): Recall {
-  const { authorizerResultTtlInSeconds: ttl, identitySources } = authorizer
-  const ask: Recall = async (exchange, methodArn, makeEvent) => {
-    const { result, latency } = await call(exchange, makeEvent())
-    return verdict(exchange, result, latency, methodArn)
-  }
-  // Without identity sources all callers would share one result.
-  if (ttl <= 0 || identitySources.length === 0 || results === null) return ask
-  const sources = identitySources.map(identitySource)
-  const group = `${stage.apiId}/${stage.stage}`
-  const definition = JSON.stringify([authorizer, stage.accountId, stage.region, stage.stageVariables])
-  const ofAuthorizer = hash('sha256', definition, 'base64')
-  const kept = (exchange: Exchange, result: LambdaResult, methodArn: string): Verdict =>
-    verdict(exchange, result, UNSETTLED_AUTHORIZERS.cachedLatency, methodArn)
-  type Found = Promise<LambdaResult | undefined> | undefined
-  const askAnew = async (
-    key: string,
-    found: Found,
-    ...[exchange, methodArn, makeEvent]: Parameters<Recall>
-  ): Promise<Verdict> => {
-    const known = await found
-    if (known) return kept(exchange, known, methodArn)
-    const epoch = await results.epoch(group)
-    const { result, latency } = await call(exchange, makeEvent())
-    await results.put(group, key, result, { ttlMs: ttl * 1000, bytes: result.bytes * 4 + 512, epoch })
-    return verdict(exchange, result, latency, methodArn)
-  }
-  return (exchange, methodArn, makeEvent) => {
-    const key = identityKey(ofAuthorizer, sources, exchange)
-    const found = results.get(group, key)
-    // A cache in this process answers at once, and nothing waits.
-    return found instanceof Promise || found === undefined
-      ? askAnew(key, found, exchange, methodArn, makeEvent)
-      : Promise.resolve(kept(exchange, found, methodArn))
-  }
-}
-
-function verdict({ log }: Exchange, result: LambdaResult, latency: number, methodArn: string): Verdict {
+function verdict({ log }: Exchange, { result, latency }: Asked, methodArn: string): Verdict {
   log?.line(`Using valid authorizer policy for principal: ${masked(result.principalId)}`)
   log?.line('Successfully completed authorizer execution')
   const { principalId, policyDocument } = result

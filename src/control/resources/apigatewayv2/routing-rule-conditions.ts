@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from '../../../core/json.ts'
 import { badRequest } from '../../../model/errors.ts'
+import { isReserved } from '../../../model/reserved-headers.ts'
 import { UNSETTLED_HTTP_DOMAINS } from '../../../model/unsettled-http-domains.ts'
 import { entry, text } from '../../fields.ts'
 
@@ -32,33 +33,12 @@ function onlyOf(match: Json | undefined): Json {
 /** The characters of RFC 7230 that the guide lists, less the `*`, which names may not have. */
 const NAME = /^[A-Za-z0-9?!#$%&'.^_`|~-]{1,39}$/
 
-const RESTRICTED: ReadonlySet<string> = new Set([
-  'authorization',
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-location',
-  'forwarded',
-  'keep-alive',
-  'origin',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailers',
-  'transfer-encoding',
-  'upgrade',
-  'via',
-  'x-apigw-api-id',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-  'x-restapi',
-])
-const RESTRICTED_START = /^(?:access-control-|apigw-|x-amz-|x-amzn-)/
+/** [D]: of routing rules alone. */
+const RESTRICTED: ReadonlySet<string> = new Set(['x-apigw-api-id', 'x-restapi'])
 
 function isRestricted(name: string): boolean {
   const small = name.toLowerCase()
-  return RESTRICTED.has(small) || RESTRICTED_START.test(small)
+  return RESTRICTED.has(small) || isReserved(small)
 }
 
 /** [K] The guide's list of characters has neither `/` nor `=`, and its examples have both: what a value can hold, but blanks around it. */
