@@ -4,23 +4,9 @@ import { expect, test } from 'vitest'
 import { compileHttpApi } from '../../src/compile/http-api.ts'
 import { httpStageSettings } from '../../src/compile/http-stage-settings.ts'
 import { describe } from '../../src/compile/plan.ts'
-import type { CompilePorts } from '../../src/compile/ports.ts'
-import { LoadBalancers } from '../../src/integration/load-balancers.ts'
 import type { HttpApiSnapshot } from '../../src/model/snapshot-http-api.ts'
+import { idlePorts as ports } from '../support/compile-ports.ts'
 import { httpApi, noCors } from '../support/http-snapshots.ts'
-
-const never = (): never => {
-  throw new Error('a compiler does no I/O')
-}
-const ports: CompilePorts = {
-  http: { request: never, close: never },
-  aws: { request: never, endpointOf: never },
-  privateNetwork: { links: { find: () => undefined }, loadBalancers: new LoadBalancers(new Map(), { intervalMs: 10_000 }) },
-  clientCertificates: { find: () => undefined },
-  lambda: { invoke: never, invokeStreaming: never },
-  logGroups: { write: never },
-  onBug: never,
-}
 
 const stage = httpStageSettings('000000000000', 'us-east-1', '$default', {
   stageName: '$default',

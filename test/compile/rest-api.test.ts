@@ -2,24 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { describe } from '../../src/compile/plan.ts'
-import type { CompilePorts } from '../../src/compile/ports.ts'
 import { compileRestApi, compileTestInvoke } from '../../src/compile/rest-api.ts'
 import { stageSettings } from '../../src/compile/stage-settings.ts'
-import { LoadBalancers } from '../../src/integration/load-balancers.ts'
+import { idlePorts as ports } from '../support/compile-ports.ts'
 import { httpProxy, method, mock, mockIntegration, restApi } from '../support/snapshots.ts'
-
-const never = (): never => {
-  throw new Error('a compiler does no I/O')
-}
-const ports: CompilePorts = {
-  http: { request: never, close: never },
-  aws: { request: never, endpointOf: never },
-  privateNetwork: { links: { find: () => undefined }, loadBalancers: new LoadBalancers(new Map(), { intervalMs: 10_000 }) },
-  clientCertificates: { find: () => undefined },
-  lambda: { invoke: never, invokeStreaming: never },
-  logGroups: { write: never },
-  onBug: never,
-}
 
 const stage = stageSettings('000000000000', 'us-east-1', 'prod', {
   deploymentId: 'dep1',

@@ -1,11 +1,10 @@
 // Who may do what with HTTP APIs under --control-auth iam: docs/access.md, control-plane.md appendix L.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { refusal } from '../support/control-server.ts'
-import { allow, deny, type IdentityServer, keysOf, policy, ROOT, startIdentityServer } from '../support/identity-server.ts'
+import { allow, deny, type IdentityServer, policy, ROOT, startIdentityServer, userWith } from '../support/identity-server.ts'
 
 let server: IdentityServer
 let root: ReturnType<IdentityServer['as']>
-let count = 0
 
 beforeAll(async () => {
   server = await startIdentityServer('iam')
@@ -13,13 +12,10 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** A user with one inline policy, and clients that sign as the user. */
+/** A user with one inline policy, and a client that signs as the user. */
 async function user(...statements: readonly object[]) {
-  const UserName = `user-${++count}`
-  await root.iam.createUser({ UserName })
-  await root.iam.putUserPolicy({ UserName, PolicyName: 'own', PolicyDocument: policy(...statements) })
-  const { AccessKey } = await root.iam.createAccessKey({ UserName })
-  return { UserName, api: server.as(keysOf(AccessKey)).apigatewayv2 }
+  const { UserName, apigatewayv2 } = await userWith(server, ...statements)
+  return { UserName, api: apigatewayv2 }
 }
 
 test('methods on the paths of APIs, and explicit denies', async () => {

@@ -1,11 +1,10 @@
 // Conditions on tags under --control-auth iam: the service authorization reference and tag inheritance of API Gateway [D].
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { refusal } from '../support/control-server.ts'
-import { type IdentityServer, keysOf, policy, ROOT, startIdentityServer } from '../support/identity-server.ts'
+import { type IdentityServer, ROOT, startIdentityServer, userWith } from '../support/identity-server.ts'
 
 let server: IdentityServer
 let root: ReturnType<IdentityServer['as']>
-let count = 0
 
 beforeAll(async () => {
   server = await startIdentityServer('iam')
@@ -13,13 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-async function user(...statements: readonly object[]) {
-  const UserName = `tagged-${++count}`
-  await root.iam.createUser({ UserName })
-  await root.iam.putUserPolicy({ UserName, PolicyName: 'own', PolicyDocument: policy(...statements) })
-  const { AccessKey } = await root.iam.createAccessKey({ UserName })
-  return server.as(keysOf(AccessKey))
-}
+const user = (...statements: readonly object[]) => userWith(server, ...statements)
 
 const everything = { Effect: 'Allow', Action: 'apigateway:*', Resource: '*' }
 const REFUSED = /^AccessDeniedException 403/

@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hasPython } from '../support/python.ts'
-import { call, until } from './kit.ts'
-import { ROOT, type Running, start } from './process.ts'
+import { startDemo } from './demo-kit.ts'
+import { call } from './kit.ts'
+import { ROOT, type Running } from './process.ts'
 
 const run = promisify(execFile)
 
@@ -15,19 +16,14 @@ let dataDir: string
 let demo: Running
 let printed: string
 
-async function startDemo(): Promise<void> {
-  demo = start(['examples/users-api/demo.ts', '--port', '0', '--data-dir', dataDir])
-  let ended = false
-  demo.exited.then(() => {
-    ended = true
-  })
-  await until(() => ended || demo.output().includes('Ctrl-C'))
+async function show(): Promise<void> {
+  demo = await startDemo('examples/users-api/demo.ts', dataDir)
   printed = demo.output()
 }
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'portico-demo-'))
-  await startDemo()
+  await show()
 })
 afterAll(async () => {
   demo.child.kill('SIGTERM')
@@ -92,7 +88,7 @@ test('run again on the same folder it deploys again, under the same URL, and Ctr
   expect(url).not.toBe('')
   demo.child.kill('SIGINT')
   expect((await demo.exited).code).toBe(0)
-  await startDemo()
+  await show()
   expect(printed).toContain(url)
   expect(section('GET /users?limit=5')[0]).toContain('Alice')
 })

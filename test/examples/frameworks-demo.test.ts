@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { call, until } from '../e2e/kit.ts'
-import { type Running, start } from '../e2e/process.ts'
+import { startDemo } from '../e2e/demo-kit.ts'
+import { call } from '../e2e/kit.ts'
+import type { Running } from '../e2e/process.ts'
 
 const run = promisify(execFile)
 
@@ -14,19 +15,14 @@ let dataDir: string
 let demo: Running
 let printed: string
 
-async function startDemo(): Promise<void> {
-  demo = start(['examples/frameworks/demo.ts', '--port', '0', '--data-dir', dataDir])
-  let ended = false
-  demo.exited.then(() => {
-    ended = true
-  })
-  await until(() => ended || demo.output().includes('Ctrl-C'))
+async function show(): Promise<void> {
+  demo = await startDemo('examples/frameworks/demo.ts', dataDir)
   printed = demo.output()
 }
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'portico-demo-'))
-  await startDemo()
+  await show()
 })
 afterAll(async () => {
   demo.child.kill('SIGTERM')
@@ -81,7 +77,7 @@ test('run again on the same folder it deploys again, under the same URLs, and Ct
   const before = names()
   demo.child.kill('SIGINT')
   expect((await demo.exited).code).toBe(0)
-  await startDemo()
+  await show()
   expect(names()).toEqual(before)
   expect(section('GET /users/Zo%C3%AB').filter((line) => line.includes(' 200 '))).toHaveLength(9)
 })

@@ -1,7 +1,17 @@
 // --control-auth iam: signatures are verified and policies decide, as unmodified SDK clients see it.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { refusal } from '../support/control-server.ts'
-import { allow, deny, type IdentityServer, keysOf, policy, ROOT, startIdentityServer, trust } from '../support/identity-server.ts'
+import {
+  allow,
+  deny,
+  type IdentityServer,
+  keysOf,
+  policy,
+  ROOT,
+  startIdentityServer,
+  trust,
+  userWith,
+} from '../support/identity-server.ts'
 
 let server: IdentityServer
 let root: ReturnType<IdentityServer['as']>
@@ -13,17 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** A user with one inline policy, and clients that sign as the user. */
-async function user(...statements: readonly object[]) {
-  const UserName = `user-${++count}`
-  await root.iam.createUser({ UserName })
-  if (statements.length > 0) {
-    await root.iam.putUserPolicy({ UserName, PolicyName: 'own', PolicyDocument: policy(...statements) })
-  }
-  const { AccessKey } = await root.iam.createAccessKey({ UserName })
-  const arn = `arn:aws:iam::000000000000:user/${UserName}`
-  return { UserName, arn, keys: keysOf(AccessKey), ...server.as(keysOf(AccessKey)) }
-}
+const user = (...statements: readonly object[]) => userWith(server, ...statements)
 
 async function role(trusted: string, ...statements: readonly object[]) {
   const RoleName = `role-${++count}`

@@ -141,3 +141,24 @@ export function keysOf(
   const keys = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey }
   return SessionToken === undefined ? keys : { ...keys, sessionToken: SessionToken }
 }
+
+let users = 0
+
+export interface User extends Clients {
+  readonly UserName: string
+  readonly arn: string
+  readonly keys: Keys
+}
+
+/** A new user with one inline policy, if there are statements, and clients that sign as the user. */
+export async function userWith(server: IdentityServer, ...statements: readonly object[]): Promise<User> {
+  const { iam } = server.as(ROOT)
+  const UserName = `user-${++users}`
+  await iam.createUser({ UserName })
+  if (statements.length > 0) {
+    await iam.putUserPolicy({ UserName, PolicyName: 'own', PolicyDocument: policy(...statements) })
+  }
+  const { AccessKey } = await iam.createAccessKey({ UserName })
+  const keys = keysOf(AccessKey)
+  return { UserName, arn: `arn:aws:iam::000000000000:user/${UserName}`, keys, ...server.as(keys) }
+}
